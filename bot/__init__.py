@@ -1,0 +1,1 @@
+"""People: the Discord bot and the `evbot` command."""

@@ -1,0 +1,1 @@
+"""Discord commands, one file per group."""

@@ -1,0 +1,1 @@
+"""Articles: fetched, cleaned, stored as text of record, chunked, embedded and indexed."""

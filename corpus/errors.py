@@ -1,0 +1,58 @@
+"""Everything the corpus can refuse or fail at.
+
+CorpusError                     one plain sentence for a person, always in `str(error)`
+├── InputError                  what was given cannot become an article; nothing was stored
+│   ├── FetchError              the URL could not be fetched
+│   │   └── ForbiddenURLError   the URL points where we never go (private networks, other schemes)
+│   └── ExtractionError         the page or file holds no article we can read
+├── NotFoundError               no article with that id
+├── StoreError                  the database or the vector store failed or is out of reach: an outage, never "nothing found"
+│   ├── StoreLockedError        another process holds the data folder
+│   ├── IndexMismatchError      the index was written by another embedding model: `evbot reindex`
+│   └── IndexCorruptError       the vector store cannot be read: `evbot reindex`
+└── ModelError                  the embedding model cannot be loaded or run
+"""
+
+
+class CorpusError(Exception):
+    """Base of all corpus errors; `str(error)` is one plain sentence for a person."""
+
+
+class InputError(CorpusError):
+    """What was given cannot become an article; nothing was stored."""
+
+
+class FetchError(InputError):
+    """The URL could not be fetched."""
+
+
+class ForbiddenURLError(FetchError):
+    """The URL points where we never go: private networks, other schemes than http and https."""
+
+
+class ExtractionError(InputError):
+    """The page or file holds no article we can read."""
+
+
+class NotFoundError(CorpusError):
+    """No article with that id is visible here."""
+
+
+class StoreError(CorpusError):
+    """The database or the vector store failed or is out of reach: an outage, never "nothing found"."""
+
+
+class StoreLockedError(StoreError):
+    """Another process holds the data folder."""
+
+
+class IndexMismatchError(StoreError):
+    """The index was written by another embedding model."""
+
+
+class IndexCorruptError(StoreError):
+    """The vector store cannot be read."""
+
+
+class ModelError(CorpusError):
+    """The embedding model cannot be loaded or run."""

@@ -1,0 +1,138 @@
+"""The nouns of a question and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from corpus.models import GLOBAL_SCOPE, Article, CorpusStats, Passage, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asks, with everything that bears on it."""
+
+    text: str
+    now: datetime
+    """The moment of asking, UTC: "latest" and "this week" are counted from here."""
+    history: tuple[Turn, ...] = ()
+    """Earlier turns, oldest first."""
+    companies: tuple[str, ...] = ()
+    """Companies chosen by the asker (names, aliases or tickers), beside those named in the text."""
+    since: datetime | None = None
+    until: datetime | None = None
+    scopes: tuple[str, ...] = (GLOBAL_SCOPE,)
+
+
+class ExpectedAnswer(StrEnum):
+    """The kind of thing that would answer the question."""
+
+    PERSON = "person"
+    COMPANY = "company"
+    LIST = "list"
+    AMOUNT = "amount"
+    DATE = "date"
+    PLACE = "place"
+    REASON = "reason"
+    YES_NO = "yes_no"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A question made ready for search."""
+
+    text: str
+    """Self-contained: what a follow-up leaves out is carried over from the conversation."""
+    terms: tuple[str, ...]
+    """Words that bear meaning, for full-text search."""
+    companies: tuple[str, ...]
+    """Canonical names."""
+    expected: ExpectedAnswer
+    now: datetime
+    since: datetime | None
+    until: datetime | None
+    wants_latest: bool
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that the search found, with its article and its score."""
+
+    article: Article
+    passage: Passage
+    score: float
+    """Fused score in 0..1; comparable within one search only."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search saw."""
+
+    sources: tuple[Source, ...]
+    """Best first; at most two passages of one article."""
+    ranked: tuple[str, ...]
+    """Ids of all articles seen, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Proof of one sentence of an answer: an exact quote of an article."""
+
+    marker: int
+    """The number in the answer's text, from 1; one number per article."""
+    article: Article
+    span: Span
+    """Where the quote stands in the article's text."""
+    quote: str
+    """Verbatim: equals `span.of(article.text)`."""
+
+
+class AnswerStatus(StrEnum):
+    """What kind of answer this is."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    """The articles do not answer the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What may be said, with its proof. Every sentence of an ANSWERED text carries a [n] mark."""
+
+    question: Question
+    status: AnswerStatus
+    text: str
+    """Plain text with [n] marks; no markdown, no links."""
+    citations: tuple[Citation, ...]
+    """In the order of their markers; a marker may have several quotes."""
+    nearest: tuple[Article, ...]
+    """Where nothing answers: the nearest headlines."""
+    retrieved: tuple[str, ...]
+    """Ids of the articles that the search saw, best first."""
+    searched: CorpusStats
+    """How many articles were searched, from when to when."""
+    written_by: str
+    """"reader", or the chat model's name."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the answer says that the articles do not answer."""
+        return self.status is AnswerStatus.NOT_FOUND
+
+    @property
+    def cited_articles(self) -> tuple[Article, ...]:
+        """Each cited article once, in marker order: index i carries marker i + 1."""
+        by_marker = {citation.marker: citation.article for citation in self.citations}
+        return tuple(by_marker[marker] for marker in sorted(by_marker))

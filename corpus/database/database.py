@@ -1,0 +1,13 @@
+"""The text of record as one object."""
+
+from __future__ import annotations
+
+from corpus.database.index import IndexStore
+
+
+class Database(IndexStore):
+    """Articles, passages and notes behind one URL: SQLite (WAL, FTS5) or PostgreSQL (tsvector). Thread-safe.
+
+    Reading is by methods. Writing is by the functions of `corpus.database.articles` and `corpus.database.index`
+    inside one `writing()` transaction, so that an article and the note that it must be indexed are stored together.
+    """

@@ -1,0 +1,244 @@
+"""THE ROUTE OF AN ARTICLE, top to bottom: clean → identity → near-duplicate check → text of record → index queue."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from corpus.clean import clean_line, clean_text
+from corpus.companies import Companies
+from corpus.database import Database
+from corpus.database.articles import (
+    Stored,
+    articles_sharing_a_band,
+    find_stored,
+    insert_article,
+    keep_former_version,
+    read_article,
+    update_article,
+    write_bands,
+)
+from corpus.database.index import enqueue
+from corpus.database.types import as_utc
+from corpus.dedupe import CANDIDATES, bands, nearest, shingles
+from corpus.errors import InputError
+from corpus.models import (
+    GLOBAL_SCOPE,
+    Article,
+    DatePrecision,
+    Draft,
+    IngestOutcome,
+    IngestResult,
+)
+from corpus.urls import article_id, canonical_url
+
+TRACKED = "This article is already among those that everybody sees."
+LONGEST_ID = 200
+LONGEST_TITLE = 1000
+HEADING_FIELDS = frozenset({"id", "title", "text", "source", "via", "published", "precision"})
+"""A change of one of these changes what is embedded, or what the index says of the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A cleaned draft with its identity, on its way into the store."""
+
+    draft: Draft
+    scope: str
+    canonical_url: str | None
+    content_hash: str
+    own_id: str
+    """The id that it gets when nobody gave it one."""
+
+
+class Ingest:
+    """Takes drafts into the text of record and queues them for the index."""
+
+    def __init__(self, database: Database, companies: Companies) -> None:
+        """`companies` says whom an article names."""
+        self._database = database
+        self._companies = companies
+
+    def store(self, candidates: Sequence[Candidate]) -> list[IngestResult]:
+        """Store all of them in one transaction: every one of them, or after a failure none."""
+        with self._database.exclusive(), self._database.writing() as connection:
+            return [self._store(connection, candidate) for candidate in candidates]
+
+    def _store(self, connection: Connection, candidate: Candidate) -> IngestResult:
+        if candidate.scope != GLOBAL_SCOPE:
+            shared, _ = find_same(connection, replace(candidate, scope=GLOBAL_SCOPE))
+            if shared is not None:
+                return IngestResult(IngestOutcome.UNCHANGED, shared.article, TRACKED)
+        stored, by_identity = find_same(connection, candidate)
+        if stored is None:
+            return self._add(connection, candidate)
+        return self._merge(connection, stored, candidate, by_identity=by_identity)
+
+    def _add(self, connection: Connection, candidate: Candidate) -> IngestResult:
+        draft = candidate.draft
+        given = draft.id is not None and find_stored(connection, None, article_id=draft.id) is None
+        now = datetime.now(UTC)
+        original, keys = self._near_duplicate(connection, candidate, before=None)
+        values = {
+            "id": draft.id if given else candidate.own_id,
+            "id_given": given,
+            "scope": candidate.scope,
+            "canonical_url": candidate.canonical_url,
+            "url": draft.url,
+            "title": draft.title,
+            "text": draft.text,
+            "source": draft.source,
+            "via": draft.via,
+            "author": draft.author,
+            "published": draft.published,
+            "precision": draft.precision,
+            "language": draft.language,
+            "companies": self._companies.find(f"{draft.title}\n{draft.text}"),
+            "fetched_at": draft.fetched_at or now,
+            "updated_at": now,
+            "version": 1,
+            "content_hash": candidate.content_hash,
+            "near_duplicate_of": original and original.number,
+        }
+        number = insert_article(connection, values, keys)
+        enqueue(connection, number, candidate.scope)
+        return IngestResult(IngestOutcome.ADDED, read_article(connection, number), _nearly_same(original))
+
+    def _merge(
+        self, connection: Connection, stored: Stored, candidate: Candidate, *, by_identity: bool
+    ) -> IngestResult:
+        article = stored.article
+        changes = changed_metadata(stored, candidate.draft, by_identity=by_identity)
+        if changes.get("url") is not None:
+            taken = find_stored(connection, candidate.scope, canonical_url=candidate.canonical_url)
+            if taken is None or taken.article.number == article.number:
+                changes["canonical_url"] = candidate.canonical_url
+            else:
+                del changes["url"]
+        original = None
+        if article.content_hash != candidate.content_hash:
+            original, keys = self._near_duplicate(connection, candidate, before=article.number)
+            keep_former_version(connection, article, datetime.now(UTC))
+            write_bands(connection, article.number, keys)
+            changes |= {
+                "title": candidate.draft.title,
+                "text": candidate.draft.text,
+                "content_hash": candidate.content_hash,
+                "companies": self._companies.find(f"{candidate.draft.title}\n{candidate.draft.text}"),
+                "updated_at": datetime.now(UTC),
+                "version": article.version + 1,
+                "near_duplicate_of": original and original.number,
+            }
+        if not changes:
+            return IngestResult(IngestOutcome.UNCHANGED, article)
+        update_article(connection, article.number, changes)
+        if HEADING_FIELDS & changes.keys():
+            enqueue(connection, article.number, candidate.scope)
+        return IngestResult(IngestOutcome.UPDATED, read_article(connection, article.number), _nearly_same(original))
+
+    def _near_duplicate(
+        self, connection: Connection, candidate: Candidate, *, before: int | None
+    ) -> tuple[Article | None, list[int]]:
+        """The earlier article with nearly the same words, and the keys under which later ones will find this."""
+        marks = shingles(candidate.draft.title, candidate.draft.text)
+        keys = bands(marks)
+        scopes = {candidate.scope, GLOBAL_SCOPE}
+        alike = articles_sharing_a_band(connection, keys, sorted(scopes), before=before, limit=CANDIDATES)
+        return nearest(marks, alike), keys
+
+
+def prepare(draft: Draft, scope: str) -> Candidate:
+    """Clean a draft and give it its identity; raises InputError where nothing is left to read."""
+    title = clean_line(draft.title)
+    if not title:
+        raise InputError("The article has no title; give it one.")
+    if len(title) > LONGEST_TITLE:
+        raise InputError(f"The title is longer than {LONGEST_TITLE} characters.")
+    cleaned = clean_text(title, draft.text)
+    if not any(char.isalnum() for char in cleaned.text):
+        raise InputError("The article has no text, or nothing but page furniture such as share buttons.")
+    if draft.id is not None and (not draft.id.isprintable() or not 0 < len(draft.id.strip()) <= LONGEST_ID):
+        raise InputError(f"The id must be printable and have at most {LONGEST_ID} characters.")
+    draft = replace(
+        draft,
+        id=draft.id and draft.id.strip(),
+        title=title,
+        text=cleaned.text,
+        url=_line(draft.url),
+        source=_line(draft.source),
+        via=_line(draft.via) or cleaned.via,
+        author=_line(draft.author),
+        language=_line(draft.language),
+        published=draft.published and as_utc(draft.published),
+        precision=draft.precision if draft.published else DatePrecision.NONE,
+        fetched_at=draft.fetched_at and as_utc(draft.fetched_at),
+    )
+    canonical = canonical_url(draft.url) if draft.url else None
+    return Candidate(
+        draft=draft,
+        scope=scope,
+        canonical_url=canonical,
+        content_hash=content_hash(title, draft.text),
+        own_id=article_id(scope, canonical, draft.text),
+    )
+
+
+def content_hash(title: str, text: str) -> str:
+    """Identity of the words: the same for the same title and text, white space aside."""
+    words = "\n".join((" ".join(title.split()), " ".join(text.split())))
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def find_same(connection: Connection, candidate: Candidate) -> tuple[Stored | None, bool]:
+    """The stored article that the candidate is, and whether it is so by id or address rather than by its words."""
+    draft, scope = candidate.draft, candidate.scope
+    found = find_stored(connection, scope, article_id=draft.id, canonical_url=candidate.canonical_url)
+    if found is None and draft.id is None and candidate.canonical_url is None:
+        found = find_stored(connection, scope, article_id=candidate.own_id)
+    if found is not None:
+        return found, True
+    found = find_stored(connection, scope, content_hash=candidate.content_hash)
+    if found is not None and draft.id is not None and found.id_given:
+        # A file that gives the same words two ids means two articles (an agency's text at two outlets).
+        return None, False
+    return found, False
+
+
+def changed_metadata(stored: Stored, draft: Draft, *, by_identity: bool) -> dict[str, Any]:
+    """What the draft knows better. Nothing known is ever replaced by nothing; another's copy only fills gaps."""
+    article = stored.article
+    changes: dict[str, Any] = {}
+    for field in ("source", "via", "author", "language"):
+        old, new = getattr(article, field), getattr(draft, field)
+        if new is not None and new != old and (old is None or by_identity):
+            changes[field] = new
+    if draft.published is not None and (article.published is None or by_identity):
+        new_date, old_date = (draft.published, draft.precision), (article.published, article.precision)
+        if new_date != old_date and not _only_vaguer(draft, article):
+            changes |= {"published": draft.published, "precision": draft.precision}
+    if draft.url is not None and article.url is None:
+        changes["url"] = draft.url
+    if draft.id is not None and not stored.id_given:
+        changes |= {"id": draft.id, "id_given": True}
+    return changes
+
+
+def _only_vaguer(draft: Draft, article: Article) -> bool:
+    old, new = article.published, draft.published
+    vaguer = draft.precision is DatePrecision.MONTH and article.precision is DatePrecision.DAY
+    return bool(old and new and vaguer and (old.year, old.month) == (new.year, new.month))
+
+
+def _nearly_same(original: Article | None) -> str | None:
+    if original is None:
+        return None
+    return f"It says nearly the same as “{original.title}” ({original.id})."
+
+
+def _line(value: str | None) -> str | None:
+    return (clean_line(value) or None) if value is not None else None

@@ -1,0 +1,361 @@
+"""The corpus as one object, built once by whoever composes the program and handed to retrieval and the bot."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from corpus.companies import Companies
+from corpus.database import Database
+from corpus.database.articles import delete_article
+from corpus.database.connection import read_meta, write_meta
+from corpus.database.index import BUILDING, GENERATION, drop_generation, enqueue, enqueue_everything
+from corpus.embed import Embedder, SentenceTransformerEmbedder
+from corpus.errors import IndexMismatchError, InputError, NotFoundError, StoreError, StoreLockedError
+from corpus.fetch import Fetcher
+from corpus.importing import count_lines, read_jsonl, write_jsonl
+from corpus.indexing import Indexer, Progress
+from corpus.ingest import Candidate, Ingest, prepare
+from corpus.lock import FolderLock
+from corpus.models import (
+    GLOBAL_SCOPE,
+    Article,
+    ArticleFilter,
+    DatePrecision,
+    Draft,
+    ImportSummary,
+    IngestOutcome,
+    IngestResult,
+)
+from corpus.settings import CorpusSettings
+from corpus.vectors import VectorStore
+
+log = logging.getLogger(__name__)
+
+SHIPPED = "shipped"
+"""Meta key: set once the shipped articles were offered, so that forgetting them does not bring them back."""
+IMPORT_BATCH = 32
+"""Lines that are stored in one transaction and then indexed."""
+ARTICLES = Path(__file__).parent / "articles"
+
+
+class Library:
+    """Articles and their index. Thread-safe: one writer at a time, readers are never kept waiting."""
+
+    def __init__(
+        self,
+        settings: CorpusSettings,
+        database: Database,
+        *,
+        embedder: Embedder,
+        companies: Companies | None,
+        vectors: VectorStore | None,
+        cleanup: ExitStack,
+    ) -> None:
+        """Use `Library.open` or `Library.open_for_reading`."""
+        self.settings = settings
+        self.database = database
+        self.embedder = embedder
+        self._companies = companies
+        self._vectors = vectors
+        self._cleanup = cleanup
+        self._indexer = Indexer(database, embedder, settings.passage_tokens)
+
+    @classmethod
+    def open(
+        cls,
+        settings: CorpusSettings,
+        embedder: Embedder | None = None,
+        companies: Companies | None = None,
+        *,
+        progress: Progress | None = None,
+        check: bool = True,
+    ) -> Self:
+        """Take the folder, bring the schema up to date and finish what a crash left half done.
+
+        `check=False` leaves the index as it is, whatever its state: for `reindex`, which needs nothing of it.
+        """
+        with ExitStack() as cleanup:
+            if _needs_folder(settings):
+                lock = FolderLock(settings.home)
+                lock.take()
+                cleanup.callback(lock.release)
+            database = _open_database(settings, cleanup)
+            database.migrate()
+            embedder = embedder or _embedder(settings)
+            generation = _serving_generation(database, embedder, strict=check)
+            vectors = VectorStore(
+                generation,
+                embedder.fingerprint,
+                folder=None if settings.chroma_url else settings.home / "chroma",
+                url=settings.chroma_url,
+                token=settings.chroma_token.get_secret_value() if settings.chroma_token else None,
+                serving=lambda: int(database.get_meta(GENERATION) or 0),
+            )
+            cleanup.callback(vectors.close)
+            library = cls(settings, database, embedder=embedder, companies=companies, vectors=vectors, cleanup=cleanup)
+            if check:
+                library._mend(progress)
+            library._cleanup = cleanup.pop_all()
+        return library
+
+    @classmethod
+    def open_for_reading(cls, settings: CorpusSettings) -> Self:
+        """The text of record alone: no lock, no model, no vector store; another process may be writing."""
+        with ExitStack() as cleanup:
+            database = _open_database(settings, cleanup)
+            if not database.is_current():
+                with ExitStack() as locked:
+                    if _needs_folder(settings):
+                        lock = FolderLock(settings.home)
+                        lock.take()
+                        locked.callback(lock.release)
+                    database.migrate()
+            library = cls(
+                settings, database, embedder=_embedder(settings), companies=None, vectors=None, cleanup=cleanup
+            )
+            library._cleanup = cleanup.pop_all()
+        return library
+
+    @property
+    def vectors(self) -> VectorStore:
+        """The vector store; a library that is open for reading has none."""
+        if self._vectors is None:
+            raise StoreError("The library is open for reading only.")
+        return self._vectors
+
+    @cached_property
+    def companies(self) -> Companies:
+        """Who is who."""
+        return self._companies or Companies.from_toml()
+
+    @cached_property
+    def _ingest(self) -> Ingest:
+        return Ingest(self.database, self.companies)
+
+    @cached_property
+    def _fetcher(self) -> Fetcher:
+        return Fetcher(
+            timeout=self.settings.fetch_timeout,
+            max_bytes=self.settings.fetch_max_bytes,
+            user_agent=self.settings.user_agent,
+        )
+
+    def close(self) -> None:
+        """Let go of the stores and of the folder."""
+        self._cleanup.close()
+
+    def __enter__(self) -> Self:
+        """Closed at the end of a `with`."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closed at the end of a `with`."""
+        self.close()
+
+    def add_url(
+        self,
+        url: str,
+        *,
+        scope: str = GLOBAL_SCOPE,
+        title: str | None = None,
+        source: str | None = None,
+        published: datetime | None = None,
+    ) -> IngestResult:
+        """Fetch a page and add the article in it; what the caller knows goes before what the page says."""
+        from corpus.extract import extract
+
+        draft = extract(self._fetcher.fetch(url))
+        if title:
+            draft = replace(draft, title=title)
+        if source:
+            draft = replace(draft, source=source)
+        if published:
+            draft = replace(draft, published=published, precision=DatePrecision.DAY)
+        return self.add_draft(draft, scope=scope)
+
+    def add_draft(self, draft: Draft, *, scope: str = GLOBAL_SCOPE) -> IngestResult:
+        """Add an article; raises InputError where it is none."""
+        return self._add([prepare(draft, scope)])[0]
+
+    def _add(self, candidates: list[Candidate]) -> list[IngestResult]:
+        results = self._ingest.store(candidates)
+        if any(result.outcome in (IngestOutcome.ADDED, IngestOutcome.UPDATED) for result in results):
+            self._index()
+        return results
+
+    def import_jsonl(self, path: Path, *, on_progress: Progress | None = None) -> ImportSummary:
+        """Add every article of a .jsonl or .jsonl.gz file; broken lines are refused, the others go in."""
+        total = count_lines(path) if on_progress else None
+        counts: Counter[IngestOutcome] = Counter()
+        refusals: list[tuple[int, str]] = []
+        batch: list[Candidate] = []
+
+        def flush(number: int) -> None:
+            counts.update(result.outcome for result in self._add(batch))
+            batch.clear()
+            if on_progress is not None:
+                on_progress(number, None if total is None else max(total, number))
+
+        number = 0
+        for number, draft in self._lines(path, refusals):
+            if isinstance(draft, Draft):
+                try:
+                    batch.append(prepare(draft, GLOBAL_SCOPE))
+                except InputError as error:
+                    refusals.append((number, str(error)))
+            if len(batch) >= IMPORT_BATCH:
+                flush(number)
+        flush(number)
+        counts[IngestOutcome.REFUSED] = len(refusals)
+        return ImportSummary({outcome: counts[outcome] for outcome in IngestOutcome}, tuple(refusals))
+
+    def _lines(self, path: Path, refusals: list[tuple[int, str]]) -> Iterator[tuple[int, Draft | None]]:
+        for number, draft in read_jsonl(path):
+            if isinstance(draft, InputError):
+                refusals.append((number, str(draft)))
+                yield number, None
+            else:
+                yield number, draft
+
+    def export_jsonl(self, path: Path) -> int:
+        """Write everybody's articles as JSON Lines (gzipped where the name ends in .gz); returns how many."""
+        return write_jsonl(path, self.database.iterate(ArticleFilter(scopes=(GLOBAL_SCOPE,))))
+
+    def forget(self, article_id: str, scopes: Collection[str]) -> Article:
+        """Take an article of these scopes out of everything; returns what it was."""
+        with self.database.exclusive():
+            article = self.database.get(article_id)
+            if article is None or article.scope not in scopes:
+                raise NotFoundError(f"There is no article with the id {article_id}.")
+            with self.database.writing() as connection:
+                enqueue(connection, article.number, article.scope)
+                delete_article(connection, article.number)
+        self._index()
+        return article
+
+    def add_shipped_articles(self, on_progress: Progress | None = None) -> int:
+        """Add the articles that come with the program to a folder that never had any; returns how many."""
+        if self.database.get_meta(SHIPPED) is not None:
+            return 0
+        added = 0
+        if self.database.count_articles() == 0:
+            from corpus.files import read_file
+
+            drafts = [read_file(path) for path in sorted(ARTICLES.glob("*.md"))]
+            results = self._ingest.store([prepare(draft, GLOBAL_SCOPE) for draft in drafts])
+            added = sum(result.outcome is IngestOutcome.ADDED for result in results)
+            self._index(on_progress)
+        self.database.set_meta(SHIPPED, "yes")
+        return added
+
+    def _index(self, on_progress: Progress | None = None) -> None:
+        self.vectors.follow()
+        self._indexer.drain(self.vectors, on_progress)
+
+    def _mend(self, on_progress: Progress | None) -> None:
+        with self.database.rebuilding() as alone:
+            if alone:
+                self._discard_half_built()
+        self._index(on_progress)
+        self._indexer.mend(self.vectors)
+        self._index(on_progress)
+
+    def reindex(self, on_progress: Progress | None = None) -> int:
+        """Build the index anew from the text of record, the old one serving meanwhile; returns articles indexed."""
+        with self.database.rebuilding() as alone:
+            if not alone:
+                raise StoreLockedError("Another evbot process is rebuilding the index; wait until it is done.")
+            self._discard_half_built()
+            old = int(self.database.get_meta(GENERATION) or 0)
+            new = old + 1
+            target = self.vectors.other(new, self.embedder.fingerprint)
+            target.drop()
+            with self.database.exclusive(), self.database.writing() as connection:
+                write_meta(connection, BUILDING, str(new))
+                write_meta(connection, fingerprint_key(new), self.embedder.fingerprint)
+                enqueue_everything(connection, new)
+            done = self._indexer.drain(target, on_progress)
+            # What came in while we were building is indexed in the last step, with nobody writing.
+            with self.database.exclusive():
+                done += self._indexer.drain(target)
+                with self.database.writing() as connection:
+                    write_meta(connection, GENERATION, str(new))
+                    write_meta(connection, BUILDING, None)
+                self.vectors.switch(target)
+            self._drop(target, old)
+            return done
+
+    def _discard_half_built(self) -> None:
+        """Delete what an interrupted rebuild left."""
+        building = self.database.get_meta(BUILDING)
+        if building is not None:
+            log.warning("Discarding the half-built index %s", building)
+            with self.database.writing() as connection:
+                write_meta(connection, BUILDING, None)
+            self._drop(self.vectors.other(int(building), self.embedder.fingerprint), int(building))
+        self.vectors.drop_leftovers()
+
+    def _drop(self, vectors: VectorStore, generation: int) -> None:
+        with self.database.writing() as connection:
+            write_meta(connection, fingerprint_key(generation), None)
+            drop_generation(connection, generation)
+        try:
+            vectors.drop()
+        except StoreError:
+            # It is deleted at the next start; nothing reads it any more.
+            log.warning("The unused index %s could not be deleted", generation, exc_info=True)
+
+
+def fingerprint_key(generation: int) -> str:
+    """Meta key: the model that a generation was built with."""
+    return f"embedder:{generation}"
+
+
+def _serving_generation(database: Database, embedder: Embedder, *, strict: bool) -> int:
+    """The index generation in service, begun where there is none; refuses another model's."""
+    with database.exclusive(), database.writing() as connection:
+        current = read_meta(connection, GENERATION)
+        if current is None:
+            write_meta(connection, GENERATION, "1")
+            write_meta(connection, fingerprint_key(1), embedder.fingerprint)
+            return 1
+        built_with = read_meta(connection, fingerprint_key(int(current)))
+    if built_with == embedder.fingerprint or not strict:
+        return int(current)
+    raise IndexMismatchError(
+        f"The index in this data folder was built with the embedding model {built_with}, but {embedder.fingerprint} is "
+        "set now; run `evbot reindex` to rebuild it, or set the former model again."
+    )
+
+
+def _needs_folder(settings: CorpusSettings) -> bool:
+    return settings.chroma_url is None or _database_url(settings).startswith("sqlite")
+
+
+def _database_url(settings: CorpusSettings) -> str:
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return f"sqlite:///{settings.home / 'articles.db'}"
+
+
+def _open_database(settings: CorpusSettings, cleanup: ExitStack) -> Database:
+    if settings.database_url is None:
+        try:
+            settings.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"The data folder {settings.home} cannot be made: {error.strerror}.") from error
+    database = Database(_database_url(settings))
+    cleanup.callback(database.close)
+    return database
+
+
+def _embedder(settings: CorpusSettings) -> Embedder:
+    return SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_revision)

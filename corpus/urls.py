@@ -16,16 +16,18 @@ from corpus.models import GLOBAL_SCOPE
 MAX_URL_LENGTH = 2048
 """Longer addresses identify nothing that a person typed; browsers and servers stop about here too."""
 
-_TRACKING = frozenset(
-    """
-    _ga _gl _hsenc _hsmi __hssc __hstc __hsfp __twitter_impression __tn__ amp amp_js_v at_campaign at_medium
-    cmp cmpid cvid dclid dicbo fb_action_ids fb_action_types fb_ref fb_source fbclid ftag gaa_at gaa_n gaa_sig gaa_ts
-    gbraid gclid gclsrc guccounter guce_referrer guce_referrer_sig hsctatracking icid igsh igshid li_fat_id mbid mc_cid
-    mc_eid mkt_tok mod msclkid ncid ns_campaign ns_linkname ns_mchannel ns_source ocid oly_anon_id oly_enc_id outputtype
-    piwik_campaign pk_campaign pk_kwd ref ref_src ref_url referer referrer s_cid sh share smid smtyp soc_src soc_trk
-    spm sr_share sref srnd trk trkcampaign tpcc twclid usqp vero_id wbraid wickedid xtor yclid
-    """.split()
-)
+_TRACKING = frozenset({
+    "__hsfp", "__hssc", "__hstc", "__tn__", "__twitter_impression", "_ga", "_gl", "_hsenc", "_hsmi", "amp",
+    "amp_js_v", "at_campaign", "at_medium", "cmp", "cmpid", "cvid", "dclid", "dicbo", "fb_action_ids",
+    "fb_action_types", "fb_ref", "fb_source", "fbclid", "ftag", "gaa_at", "gaa_n", "gaa_sig", "gaa_ts", "gbraid",
+    "gclid", "gclsrc", "guccounter", "guce_referrer", "guce_referrer_sig", "hsctatracking", "icid", "igsh",
+    "igshid", "li_fat_id", "mbid", "mc_cid", "mc_eid", "mkt_tok", "mod", "msclkid", "ncid", "ns_campaign",
+    "ns_linkname", "ns_mchannel", "ns_source", "ocid", "oly_anon_id", "oly_enc_id", "outputtype",
+    "piwik_campaign", "pk_campaign", "pk_kwd", "ref", "ref_src", "ref_url", "referer", "referrer", "s_cid", "sh",
+    "share", "smid", "smtyp", "soc_src", "soc_trk", "spm", "sr_share", "sref", "srnd", "tpcc", "trk",
+    "trkcampaign", "twclid", "usqp", "vero_id", "wbraid", "wickedid", "xtor", "yclid",
+})  # fmt: skip
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|(?:file|data|javascript|mailto|about|blob):", re.I)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
 _NO_URL = "That is not a web address; it should look like https://example.com/story."
 
@@ -43,7 +45,7 @@ def split_url(url: str) -> SplitResult:
     except ValueError as error:
         raise InputError(_NO_URL) from error
     if parts.scheme.lower() not in ("http", "https"):
-        if parts.scheme and re.match(r"(?:[a-z][a-z0-9+.-]*://|(?:file|data|javascript|mailto|about|blob):)", url, re.I):
+        if _OTHER_SCHEME.match(url):
             raise ForbiddenURLError("Only web addresses that start with http:// or https:// can be read.")
         raise InputError(_NO_URL)
     if "@" in parts.netloc:
@@ -91,7 +93,7 @@ def site_name(url: str) -> str:
 
 
 def article_id(scope: str, url: str | None, text: str) -> str:
-    """Twelve characters that stay the same for the same page (canonical URL), or for the same words where there is none."""
+    """Twelve characters: the same for the same canonical URL, or for the same words where there is none."""
     identity = f"url:{url}" if url else "text:" + " ".join(text.split())
     if scope != GLOBAL_SCOPE:
         identity = f"{scope}\n{identity}"

@@ -1,0 +1,149 @@
+"""HTML page → Draft: the only file that imports trafilatura."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import trafilatura
+
+from corpus.clean import clean_line, clean_text
+from corpus.decode import decode
+from corpus.errors import ExtractionError, InputError
+from corpus.files import read_text
+from corpus.models import Draft, Page
+from corpus.pagedate import page_date
+from corpus.urls import canonical_url, site_name
+
+Element = Any
+"""An lxml element; lxml carries no types."""
+MIN_TEXT = 200
+"""Characters; less than this is a teaser, a cookie wall or an error page, no article."""
+_NO_ARTICLE = "No article could be found on that page; paste its text instead."
+
+
+def extract(page: Page) -> Draft:
+    """The article of a page, cleaned; raises ExtractionError where there is none."""
+    if not page.body.strip():
+        raise ExtractionError("That page is empty.")
+    if page.content_type in ("text/plain", "text/markdown", "text/x-markdown"):
+        return _plain(page)
+    return extract_markup(decode(page.body, page.charset, markup=True), url=page.url, fetched_at=page.fetched_at)
+
+
+def extract_markup(markup: str, *, url: str | None, fetched_at: datetime) -> Draft:
+    """The article in HTML; `url` is where it was fetched, None for a file."""
+    markup = markup.replace("\0", "")
+    document = _main_text(_parse(markup), url)
+    if document is None:
+        raise ExtractionError(_NO_ARTICLE)
+    title = clean_line(document.title or "")
+    cleaned = clean_text(title, blocks_text(document.body))
+    if not has_article(cleaned.text):
+        raise ExtractionError(_NO_ARTICLE)
+    own_url = _own_url(document.url, url)
+    tree = _parse(markup)
+    published, precision = page_date(tree, url=own_url or "", now=fetched_at)
+    return Draft(
+        title=title or cleaned.text.split("\n", 1)[0][:120],
+        text=cleaned.text,
+        url=own_url,
+        source=clean_line(document.sitename or "") or (site_name(own_url) if own_url else None),
+        via=cleaned.via,
+        author=clean_line(document.author or "") or None,
+        published=published,
+        precision=precision,
+        language=page_language(tree),
+        fetched_at=fetched_at,
+    )
+
+
+def has_article(text: str) -> bool:
+    """Enough text, with at least one sentence in it."""
+    return len(text) >= MIN_TEXT and re.search(r"\w[^\n]{30,}[.!?…。！？]", text) is not None
+
+
+def blocks_text(body: Element) -> str:
+    """Paragraphs, headings and list items as plain text, a blank line between them."""
+    return "\n\n".join(block for block in _blocks(body) if block)
+
+
+def page_language(tree: Element) -> str | None:
+    """ISO 639-1 code that the page declares."""
+    declared = tree.xpath(
+        "/html/@lang | /html/@xml:lang | //meta[translate(@http-equiv,'CL','cl')='content-language']/@content"
+    )
+    for value in declared:
+        if found := re.match(r"\s*([A-Za-z]{2})(?:$|[-_,\s])", str(value)):
+            return found[1].lower()
+    return None
+
+
+def _main_text(tree: Element, url: str | None) -> Any:
+    return trafilatura.bare_extraction(
+        tree,
+        url=url,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+
+
+def _parse(markup: str) -> Element:
+    tree = trafilatura.load_html(markup)
+    if tree is None:
+        raise ExtractionError(_NO_ARTICLE)
+    return tree
+
+
+def _blocks(element: Element) -> Iterator[str]:
+    for child in element:
+        if child.tag in ("list", "quote", "div", "body", "main", "section", "article") and len(child):
+            if child.text and child.text.strip():
+                yield _inline(child.text)
+            yield from _blocks(child)
+        elif child.tag == "table":
+            yield "\n".join(
+                " | ".join(_inline("".join(cell.itertext())) for cell in row.iter("cell")) for row in child.iter("row")
+            )
+        elif child.tag == "graphic":
+            pass
+        else:
+            yield _inline("".join(_with_breaks(child)))
+        if child.tail and child.tail.strip():
+            yield _inline(child.tail)
+
+
+def _with_breaks(element: Element) -> Iterator[str]:
+    if element.tag == "lb":
+        yield "\n"
+    yield element.text or ""
+    for child in element:
+        yield from _with_breaks(child)
+        yield child.tail or ""
+
+
+def _inline(text: str) -> str:
+    return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
+
+
+def _own_url(declared: str | None, fetched: str | None) -> str | None:
+    """The page's own canonical address; one that was fetched may only be replaced by one on the same site."""
+    try:
+        if declared and (fetched is None or site_name(declared) == site_name(fetched)):
+            return canonical_url(declared)
+    except InputError:
+        pass
+    return canonical_url(fetched) if fetched else None
+
+
+def _plain(page: Page) -> Draft:
+    draft = read_text(decode(page.body, page.charset))
+    if not has_article(draft.text):
+        raise ExtractionError(_NO_ARTICLE)
+    url = canonical_url(page.url)
+    return replace(draft, url=url, source=draft.source or site_name(url), fetched_at=page.fetched_at, id=None)

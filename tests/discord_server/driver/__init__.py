@@ -1,0 +1,1 @@
+"""The people's side: what members and channels do and see."""

@@ -1,0 +1,31 @@
+"""Points discord.py at a loopback Discord, from outside."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import discord.gateway
+import discord.http
+import yarl
+
+if TYPE_CHECKING:
+    from tests.discord_server.server import DiscordServer
+
+
+def point_at(api_url: str, gateway_url: str) -> None:
+    """Sets the two addresses that discord.py starts from."""
+    discord.http.Route.BASE = api_url
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
+
+
+@contextlib.contextmanager
+def pointed_at(server: DiscordServer) -> Iterator[None]:
+    """Sets the two addresses, and puts back the former ones."""
+    before = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    point_at(server.api_url, server.gateway_url)
+    try:
+        yield
+    finally:
+        discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = before

@@ -1,0 +1,1 @@
+"""Discord's REST API, one file per family of routes."""

@@ -1,0 +1,1 @@
+"""Discord's own limits on what a bot may send."""

@@ -1,0 +1,1 @@
+"""Tests of the loopback Discord itself, by a small real discord.py bot."""

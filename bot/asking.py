@@ -1,0 +1,112 @@
+"""From what a person asked to an Answer: budgets, options, scopes, time limit. Knows no Discord object."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from bot import texts
+from bot.errors import BotError, RefusedError
+from bot.limits import Limits
+from bot.when import parse_since
+from corpus.companies import Companies
+from corpus.models import GLOBAL_SCOPE, guild_scope
+from retrieval.models import Answer, Question, Turn
+
+_log = logging.getLogger(__name__)
+
+
+class Answers(Protocol):
+    """What answers questions (retrieval's Answerer)."""
+
+    async def answer(self, question: Question) -> Answer:
+        """The answer; RetrievalError or CorpusError where there is an outage."""
+
+
+def scopes_in(guild_id: int | None) -> tuple[str, ...]:
+    """Whose articles are seen in a guild, or in a direct message."""
+    return (GLOBAL_SCOPE,) if guild_id is None else (GLOBAL_SCOPE, guild_scope(guild_id))
+
+
+class Asking:
+    """Everything between a person's words and the answer to them."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        companies: Companies,
+        limits: Limits,
+        *,
+        timeout: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        """`timeout` is the seconds that an answer may take; `now` gives the time in UTC."""
+        self._answers = answers
+        self._companies = companies
+        self._limits = limits
+        self._timeout = timeout
+        self._now = now
+
+    def admit(self, user_id: int, guild_id: int | None) -> None:
+        """Count one question; RefusedError if it is one too many."""
+        wait = self._limits.take(user_id, guild_id)
+        if wait:
+            raise RefusedError(texts.wait(wait))
+
+    def may_tell(self, user_id: int) -> bool:
+        """Whether a refusal may be said where all can read it."""
+        return self._limits.may_tell(user_id)
+
+    def company(self, name: str | None) -> str | None:
+        """The canonical name of the company option."""
+        if name is None or not name.strip():
+            return None
+        known = self._companies.resolve(name)
+        if known is None:
+            raise RefusedError(texts.unknown_company(name))
+        return known
+
+    def since(self, text: str | None) -> datetime | None:
+        """The moment that the since option names."""
+        if text is None or not text.strip():
+            return None
+        try:
+            return parse_since(text, self._now())
+        except ValueError as error:
+            raise RefusedError(str(error)) from error
+
+    def suggest(self, prefix: str) -> list[str]:
+        """Company names for the option's autocompletion."""
+        return [name for name in self._companies.suggest(prefix, limit=25) if len(name) <= 100][:25]
+
+    def question(
+        self,
+        text: str,
+        guild_id: int | None,
+        *,
+        history: tuple[Turn, ...] = (),
+        company: str | None = None,
+        since: str | None = None,
+    ) -> Question:
+        """The question with its options understood."""
+        known = self.company(company)
+        return Question(
+            text=text,
+            now=self._now(),
+            history=history,
+            companies=(known,) if known else (),
+            since=self.since(since),
+            scopes=scopes_in(guild_id),
+        )
+
+    async def answer(self, question: Question) -> Answer:
+        """The answer, or a BotError if it takes too long."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._answers.answer(question)
+        except TimeoutError as error:
+            _log.warning("An answer was given up after %.0f s", self._timeout)
+            raise BotError(texts.TOO_SLOW) from error

@@ -1,0 +1,187 @@
+"""The Discord client: intents, cogs, command sync, health."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import evidence, health, replies, texts
+from bot.asking import Answers, Asking, scopes_in
+from bot.cogs.article import ArticleCog
+from bot.cogs.ask import AskCog
+from bot.cogs.latest import LatestCog
+from bot.conversation import Bounds
+from bot.errors import RefusedError
+from bot.health import Health
+from bot.in_flight import InFlight
+from bot.limits import Allowance, Limits
+from bot.render import render_evidence
+from bot.settings import BotSettings
+from bot.views import EvidenceButton
+from corpus.errors import CorpusError
+from corpus.library import Library
+
+_log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The time, UTC."""
+    return datetime.now(UTC)
+
+
+class Tree(app_commands.CommandTree["EvNewsBot"]):
+    """The commands; whatever one of them raises becomes a sentence."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        """Tell the person, log the trace."""
+        await replies.report(interaction, error)
+
+
+class EvNewsBot(commands.Bot):
+    """The bot, built of its parts."""
+
+    def __init__(
+        self,
+        settings: BotSettings,
+        library: Library,
+        answers: Answers,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`now` gives the time in UTC, `clock` seconds that never run backwards."""
+        # Nothing privileged: a message that mentions the bot, answers it or reaches it in private comes with its text.
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        super().__init__(
+            command_prefix=commands.when_mentioned,  # unused: see on_message
+            help_command=None,
+            tree_cls=Tree,
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self._settings = settings
+        self._library = library
+        self._now = now
+        self.in_flight = InFlight()
+        limits = Limits(
+            Allowance(settings.user_questions, settings.user_seconds),
+            Allowance(settings.guild_questions, settings.guild_seconds),
+            clock,
+        )
+        self._asking = Asking(answers, library.companies, limits, timeout=settings.answer_timeout, now=now)
+        self._connected = False
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def setup_hook(self) -> None:
+        """Put in the cogs, tell Discord of the commands if they changed, and load the model while people arrive."""
+        bounds = Bounds(self._settings.history_turns, self._settings.history_characters)
+        await self.add_cog(AskCog(self, self._asking, self.in_flight, bounds))
+        await self.add_cog(LatestCog(self._library.database, self._asking, self.in_flight))
+        await self.add_cog(ArticleCog(self._library, self.in_flight, self._now))
+        self.add_dynamic_items(EvidenceButton)
+        await self._sync_commands()
+        for work in (self._warm_up(), self._beat()):
+            task = asyncio.create_task(work)
+            self._background.add(task)
+            task.add_done_callback(self._background.discard)
+
+    async def show_evidence(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
+        """Show the quotes behind an answer to the one who pressed the button."""
+        try:
+            with self.in_flight.working():
+                await interaction.response.defer(thinking=True, ephemeral=True)
+                refs = evidence.decode(custom_id)
+                if refs is None or interaction.message is None:
+                    raise RefusedError(texts.NO_SUCH_EVIDENCE)
+                quotes = await asyncio.to_thread(
+                    evidence.look_up,
+                    refs,
+                    self._library.database.get_by_number,
+                    scopes_in(interaction.guild_id),
+                    interaction.message.created_at,
+                )
+                await replies.send(interaction, render_evidence(quotes, complete=refs.complete), private=True)
+        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
+            await replies.report(interaction, error)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """No commands by prefix; questions are heard by the ask cog."""
+
+    async def on_ready(self) -> None:
+        """Connected, with a new session."""
+        _log.info("Logged in as %s, in %d servers", self.user, len(self.guilds))
+        await self._set_connected(True)
+
+    async def on_resumed(self) -> None:
+        """Connected again, nothing missed."""
+        await self._set_connected(True)
+
+    async def on_disconnect(self) -> None:
+        """The gateway session broke off; discord.py comes back by itself."""
+        if self._connected and not self.is_closed():
+            await self._set_connected(False)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what an event raised."""
+        _log.exception("Unexpected error in %s", event_method)
+
+    async def close(self) -> None:
+        """Leave Discord."""
+        for task in self._background:
+            task.cancel()
+        await super().close()
+
+    async def _sync_commands(self) -> None:
+        """Tell Discord of the commands if they are not those that it was told last."""
+        payload = sorted((command.to_dict(self.tree) for command in self.tree.get_commands()), key=_name)
+        digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+        key = f"discord-commands:{self.application_id}"
+        try:
+            if await asyncio.to_thread(self._library.database.get_meta, key) == digest:
+                return
+            await self.tree.sync()
+            await asyncio.to_thread(self._library.database.set_meta, key, digest)
+            _log.info("Told Discord of %d commands", len(payload))
+        except (discord.HTTPException, app_commands.AppCommandError, CorpusError):
+            # Mentions still work, and the next start tries again.
+            _log.exception("Could not tell Discord of the commands")
+
+    async def _warm_up(self) -> None:
+        """Load the embedding model, so that the first answer is not the one that waits for it."""
+        load = getattr(self._library.embedder, "load", None)
+        if load is None:
+            return
+        try:
+            await asyncio.to_thread(load)
+        except CorpusError:
+            _log.exception("The embedding model cannot be loaded")
+
+    async def _beat(self) -> None:
+        while True:
+            await self._write_health()
+            await asyncio.sleep(health.EVERY)
+
+    async def _set_connected(self, connected: bool) -> None:
+        self._connected = connected
+        await self._write_health()
+
+    async def _write_health(self) -> None:
+        state = Health(self._now(), self._connected, self.latency if self._connected else None)
+        try:
+            await asyncio.to_thread(health.write, self._library.settings.home / health.FILE_NAME, state)
+        except OSError as error:
+            _log.warning("The health file cannot be written: %s", error)
+
+
+def _name(command: dict[str, Any]) -> str:
+    return f"{command.get('type')}:{command['name']}"

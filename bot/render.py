@@ -1,0 +1,197 @@
+"""Answers, lists and evidence as Discord messages within Discord's limits (pure: no Discord object in here)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot import evidence, texts
+from bot.evidence import Finding, Quote
+from bot.lines import article_line, span_of
+from bot.markdown import cut, escape, escape_line, masked_link, quoted, safe_url
+from corpus.models import Article, IngestOutcome, IngestResult
+from retrieval.models import Answer
+
+MAX_MESSAGE = 4000
+"""Characters of all texts of one Components V2 message together."""
+MAX_MESSAGES = 2
+"""An answer never floods a channel."""
+_PIECE = 1500
+_QUESTION = 500
+_QUOTE = 1200
+_MARK = re.compile(r"\[(\d+)\]")
+_SENTENCE = re.compile(r".+?(?:[.!?…][\"'”’)]*(?:\s*\[\d+\])*(?:\s+|$)|\n+|$)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMessage:
+    """One message: its texts from top to bottom, and the id of its evidence button."""
+
+    body: str = ""
+    question: str | None = None
+    sources: str | None = None
+    footer: str | None = None
+    evidence: str | None = None
+    found: bool = True
+    """False where the articles do not answer: shown in another colour."""
+
+    @property
+    def size(self) -> int:
+        """Characters as Discord counts them."""
+        return sum(_size(text) for text in (self.question, self.body, self.sources, self.footer) if text)
+
+
+def render_answer(answer: Answer, *, quote_question: bool) -> tuple[RenderedMessage, ...]:
+    """An answer as one message, or two where one is too small; the question on top where it stands nowhere else."""
+    question = quoted(escape_line(answer.question.text, _QUESTION)) if quote_question else None
+    footer = f"-# {texts.searched(answer.searched.articles, span_of(answer.searched), texts.writer(answer.written_by))}"
+    custom_id = evidence.encode(answer.citations)
+    pieces = _pieces(answer)
+    lines = _nearest(answer) if answer.refused else _sources(answer)
+    whole = RenderedMessage("".join(pieces).strip(), question, "\n".join(lines) or None, footer, custom_id)
+    whole = replace(whole, found=not answer.refused)
+    if whole.size <= MAX_MESSAGE:
+        return (whole,)
+    body, rest = _fill(pieces, MAX_MESSAGE - _size(question or ""))
+    first = RenderedMessage(body, question, found=whole.found)
+    return first, _last(rest, lines, footer, custom_id, found=whole.found)
+
+
+def render_latest(articles: Sequence[Article], heading: str) -> RenderedMessage:
+    """The newest articles, one line each."""
+    return RenderedMessage(f"{heading}\n" + "\n".join(_fitting([f"- {article_line(each)}" for each in articles], 3500)))
+
+
+def render_evidence(quotes: Sequence[Quote], *, complete: bool) -> tuple[RenderedMessage, ...]:
+    """Every exact quote, under the title, outlet, date and link of its article."""
+    blocks = [_evidence_block(marker, group) for marker, group in _by_marker(quotes)]
+    note = None if complete else f"-# {texts.MORE_QUOTES}"
+    messages: list[RenderedMessage] = []
+    for block in blocks:
+        if messages and messages[-1].size + _size(block) + 2 <= MAX_MESSAGE - 200:
+            messages[-1] = replace(messages[-1], body=f"{messages[-1].body}\n\n{block}")
+        else:
+            messages.append(RenderedMessage(block))
+    if len(messages) > MAX_MESSAGES:
+        messages, note = messages[:MAX_MESSAGES], f"-# {texts.MORE_QUOTES}"
+    if messages and note:
+        messages[-1] = replace(messages[-1], footer=note)
+    return tuple(messages)
+
+
+def render_ingest(result: IngestResult) -> RenderedMessage:
+    """What became of an article that a moderator gave."""
+    if result.outcome is IngestOutcome.REFUSED or result.article is None:
+        return RenderedMessage(f"Not added: {texts.cut_line(result.reason or texts.FAULT)}", found=False)
+    heading = {
+        IngestOutcome.ADDED: "**Added for this server**",
+        IngestOutcome.UPDATED: "**Updated**",
+        IngestOutcome.UNCHANGED: "**Already here, nothing has changed**",
+    }[result.outcome]
+    article = result.article
+    companies = ", ".join(escape_line(name, 60) for name in article.companies[:20]) or "none that I know"
+    words = len(article.text.split())
+    facts = f"-# {words:,} words · companies named: {companies}"
+    note = f"\n{texts.cut_line(result.reason)}" if result.reason else ""
+    return RenderedMessage(f"{heading}\n{article_line(article)}{note}", footer=facts)
+
+
+def _sources(answer: Answer) -> list[str]:
+    by_marker = {citation.marker: citation.article for citation in answer.citations}
+    return [f"\\[{marker}\\] {article_line(by_marker[marker])}" for marker in sorted(by_marker)]
+
+
+def _nearest(answer: Answer) -> list[str]:
+    lines = [f"- {article_line(article)}" for article in answer.nearest]
+    return ["Nearest headlines:", *lines] if lines else []
+
+
+def _pieces(answer: Answer) -> list[str]:
+    """The answer's text, ready for Discord, in pieces between which a message may end."""
+    links = {citation.marker: citation.article.url for citation in answer.citations}
+    pieces = []
+    for sentence in _SENTENCE.findall(answer.text.strip()):
+        for part in _short_parts(sentence):
+            linked = _linked(part, links)
+            pieces.append(linked if _size(linked) <= MAX_MESSAGE // 2 else _linked(part, dict.fromkeys(links)))
+    return pieces
+
+
+def _short_parts(sentence: str) -> Iterable[str]:
+    """A sentence as it is, or cut at spaces where it is far too long for one."""
+    while len(sentence) > _PIECE:
+        space = sentence.rfind(" ", 1, _PIECE)
+        end = space + 1 if space > 0 else _PIECE
+        yield sentence[:end]
+        sentence = sentence[end:]
+    yield sentence
+
+
+def _linked(text: str, links: dict[int, str | None]) -> str:
+    """`text` escaped, its known marks as numbered links."""
+
+    def mark(number: str) -> str:
+        marker = int(number)
+        # Without a link the brackets are plain characters and need their backslash; inside a link they do not.
+        return masked_link(f"[{marker}]", links[marker]) if safe_url(links.get(marker)) else f"\\[{marker}\\]"
+
+    parts = _MARK.split(text)
+    return "".join(mark(part) if index % 2 else escape(part) for index, part in enumerate(parts))
+
+
+def _fill(pieces: list[str], room: int) -> tuple[str, list[str]]:
+    """As many pieces as fit into `room`, and the rest."""
+    body = ""
+    for index, piece in enumerate(pieces):
+        if _size(body + piece) > room:
+            return body.strip(), pieces[index:]
+        body += piece
+    return body.strip(), []
+
+
+def _last(rest: list[str], lines: list[str], footer: str, custom_id: str | None, *, found: bool) -> RenderedMessage:
+    """The last message of a long answer: the rest of the text, then as many sources as still fit."""
+    wanted = sum(_size(line) + 1 for line in lines)
+    room = MAX_MESSAGE - _size(footer) - _size(texts.CUT_ANSWER) - 10
+    body, left = _fill(rest, room - min(wanted, room // 2))
+    if left:
+        body = f"{body}\n\n{texts.CUT_ANSWER}".strip()
+    sources = "\n".join(_fitting(lines, room - _size(body))) or None
+    return RenderedMessage(body, None, sources, footer, custom_id, found)
+
+
+def _fitting(lines: list[str], room: int) -> list[str]:
+    """The first lines that fit, with a last one that tells how many more there are."""
+    more = 30
+    kept: list[str] = []
+    for line in lines:
+        if sum(_size(each) + 1 for each in kept) + _size(line) + more > room:
+            return [*kept, f"… and {len(lines) - len(kept)} more"]
+        kept.append(line)
+    return kept
+
+
+def _by_marker(quotes: Sequence[Quote]) -> list[tuple[int, list[Quote]]]:
+    groups: dict[int, list[Quote]] = {}
+    for quote in quotes:
+        groups.setdefault(quote.marker, []).append(quote)
+    return sorted(groups.items())
+
+
+def _evidence_block(marker: int, quotes: list[Quote]) -> str:
+    article = quotes[0].article
+    if article is None:
+        return f"**\\[{marker}\\]** This article is no longer here."
+    lines = [f"**\\[{marker}\\]** {article_line(article)}"]
+    if any(quote.finding is Finding.CHANGED for quote in quotes):
+        lines.append("-# The article has changed since this answer; what was quoted no longer stands there.")
+    elif any(quote.finding is Finding.UPDATED for quote in quotes):
+        lines.append("-# The article has been updated since this answer; these words are still in it.")
+    lines += [quoted(escape(cut(quote.text.strip(), _QUOTE))) + "\n" for quote in quotes if quote.text]
+    return "\n".join(lines).rstrip()
+
+
+def _size(text: str) -> int:
+    """Length in UTF-16 units, the widest way in which Discord may count."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,127 @@
+"""Sending: to an interaction or to a message, errors included. Whatever fails here is logged, never raised further."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot import texts
+from bot.errors import BotError, NoPermissionError
+from bot.markdown import cut, escape
+from bot.render import RenderedMessage
+from bot.views import to_view
+from corpus.errors import CorpusError, InputError
+from retrieval.errors import QuestionError, RetrievalError
+
+_log = logging.getLogger(__name__)
+
+UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, TOKEN_EXPIRED = 10062, 10015, 50027
+MISSING_ACCESS, MISSING_PERMISSIONS, NO_READ_HISTORY = 50001, 50013, 160002
+_TOO_LATE = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, TOKEN_EXPIRED)
+_MAX_CONTENT = 2000
+
+
+async def send(interaction: discord.Interaction[Any], messages: Sequence[RenderedMessage], *, private: bool) -> None:
+    """The answer to a deferred interaction: the first message in its place, the others after it."""
+    first, *others = messages
+    await interaction.edit_original_response(view=to_view(first))
+    for message in others:
+        await interaction.followup.send(view=to_view(message), ephemeral=private)
+
+
+async def reply(to: discord.Message, messages: Sequence[RenderedMessage]) -> None:
+    """The answer to a message, as a reply that pings nobody."""
+    for message in messages:
+        to = await _send_reply(to, view=to_view(message))
+
+
+async def say(to: discord.Message, sentence: str) -> None:
+    """One plain sentence in reply to a message."""
+    await _send_reply(to, content=_content(sentence))
+
+
+async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
+    """One plain sentence to the person: in place of the deferred answer, else to them alone."""
+    content = _content(sentence)
+    if not interaction.response.is_done():
+        await interaction.response.send_message(content, ephemeral=True)
+    elif interaction.response.type in _DEFERRED:
+        await interaction.edit_original_response(content=content)
+    else:
+        await interaction.followup.send(content, ephemeral=True)
+
+
+async def report(interaction: discord.Interaction[Any], error: Exception) -> None:
+    """Tell the person in one sentence what went wrong, and the log in full."""
+    sentence = sentence_for(error)
+    if sentence is None:
+        return
+    try:
+        await tell(interaction, sentence)
+    except discord.HTTPException as failure:
+        _log.warning("Could not tell about an error: %s", failure)
+
+
+async def report_to(message: discord.Message, error: Exception, *, aloud: bool) -> None:
+    """As `report`, in reply to a message; where the bot may not write, to the asker in private."""
+    sentence = sentence_for(error)
+    if sentence is None or not aloud:
+        return
+    try:
+        if isinstance(error, NoPermissionError):
+            await message.author.send(sentence)
+        else:
+            await say(message, sentence)
+    except discord.HTTPException as failure:
+        _log.warning("Could not tell about an error: %s", failure)
+
+
+def refused_here(error: discord.HTTPException, message: discord.Message) -> Exception:
+    """The error to report where Discord refused to let the bot write in the channel of `message`."""
+    if error.code in (MISSING_ACCESS, MISSING_PERMISSIONS) and not isinstance(message.channel, discord.DMChannel):
+        return NoPermissionError(texts.missing_permission(f"<#{message.channel.id}>"))
+    return error
+
+
+def sentence_for(error: Exception) -> str | None:
+    """What the person is told, None where nobody is there to hear it; logs what is worth logging."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, NoPermissionError):
+        _log.info("%s", error)
+        return str(error)
+    if isinstance(error, (BotError, QuestionError, InputError)):
+        return escape(str(error))
+    if isinstance(error, (CorpusError, RetrievalError)):
+        _log.error("%s", error, exc_info=error)
+        return escape(str(error))
+    if isinstance(error, discord.NotFound) or (isinstance(error, discord.HTTPException) and error.code in _TOO_LATE):
+        _log.warning("Gone before the answer was there: %s", error)
+        return None
+    _log.error("Unexpected error", exc_info=error)
+    return texts.FAULT
+
+
+_DEFERRED = (
+    discord.InteractionResponseType.deferred_channel_message,
+    discord.InteractionResponseType.deferred_message_update,
+)
+
+
+async def _send_reply(to: discord.Message, **parts: Any) -> discord.Message:
+    """A reply; a plain message where the one replied to has been deleted or its history may not be read."""
+    reference = to.to_reference(fail_if_not_exists=False)
+    try:
+        return await to.channel.send(reference=reference, mention_author=False, **parts)
+    except discord.HTTPException as error:
+        if error.code != NO_READ_HISTORY:
+            raise
+        return await to.channel.send(**parts)
+
+
+def _content(sentence: str) -> str:
+    return cut(sentence, _MAX_CONTENT)

@@ -1,0 +1,78 @@
+"""Every sentence that the bot itself says: short, friendly, plain.
+
+What errors say is plain text, which `replies` escapes; headings, lines and footers are Discord's markup already.
+"""
+
+from __future__ import annotations
+
+from bot.markdown import cut, escape_line, one_line
+
+HELP = "Ask me anything about electric-vehicle news, for example “Who is Xiaomi talking to?”"
+RESTARTING = "I am restarting; please ask again in a minute."
+FAULT = "Something went wrong on my side; it has been logged."
+TOO_SLOW = "That took too long, so I gave up. Please ask again in a moment."
+LOGIN_MISSING = (
+    "BOT_DISCORD_TOKEN is not set, so the bot cannot log in to Discord. "
+    "Create a token at https://discord.com/developers/applications (your application → Bot → Reset Token) "
+    "and put it into .env as BOT_DISCORD_TOKEN=…"
+)
+LOGIN_REFUSED = (
+    "Discord refuses BOT_DISCORD_TOKEN. Copy it anew from https://discord.com/developers/applications "
+    "(your application → Bot → Reset Token)."
+)
+UNREACHABLE = "Discord cannot be reached. Check the network connection and try again."
+INTENTS_REFUSED = "Discord refuses the intents that the bot asks for, although it needs no special ones."
+MODERATORS_ONLY = "Only members with the Manage Messages permission can add articles here."
+GUILD_ONLY = "Articles can be added in a server only."
+NO_TEXT = "An article needs a title and a text."
+NO_SUCH_EVIDENCE = "I can no longer read what this button stands for."
+CUT_ANSWER = "The answer is longer than this; ask for a part of it to read on."
+MORE_QUOTES = "There are more quotes than fit behind this button."
+NO_HISTORY = "Read Message History"
+
+
+def wait(seconds: int) -> str:
+    """Too many questions at once."""
+    return f"That is a lot of questions at once. Please ask again in {seconds} s."
+
+
+def unknown_company(name: str) -> str:
+    """The company option names nobody."""
+    return f"I do not know a company called “{cut(one_line(name), 60)}”. Pick one of the suggestions, or leave it out."
+
+
+def missing_permission(channel: str) -> str:
+    """Told to the asker in private: the bot may not write where it was asked."""
+    return (
+        f"I may not answer in {channel}. Someone who manages the server can allow it: "
+        "I need View Channel, Send Messages (in threads: Send Messages in Threads) and Read Message History there."
+    )
+
+
+def searched(count: int, span: str, writer: str) -> str:
+    """Footer of an answer."""
+    articles = "1 article" if count == 1 else f"{count:,} articles"
+    dates = f", {span}" if span else ""
+    return f"Searched {articles}{dates} · written by {writer}"
+
+
+def writer(written_by: str) -> str:
+    """Who wrote an answer."""
+    return "the embedded reader" if written_by == "reader" else escape_line(written_by, 60)
+
+
+def latest_heading(company: str | None, since: str | None) -> str:
+    """Heading of a list of the newest articles."""
+    about = f" on {escape_line(company, 60)}" if company else ""
+    return f"**Latest articles{about}**" + (f" since {since}" if since else "")
+
+
+def nothing_latest(company: str | None, since: str | None) -> str:
+    """No article fits."""
+    about = f" on {escape_line(company, 60)}" if company else ""
+    return f"I have no articles{about}" + (f" published since {since}." if since else " yet.")
+
+
+def cut_line(text: str) -> str:
+    """A sentence of a lower layer, which may quote what a person typed."""
+    return escape_line(cut(text, 500))

@@ -1,0 +1,78 @@
+"""Rendered messages as Discord components: the thin layer between `render` and discord.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable
+from enum import IntEnum
+from typing import Any, Protocol, cast
+
+import discord
+from discord import ui
+
+from bot.evidence import TEMPLATE
+from bot.render import RenderedMessage
+
+_FOUND = discord.Colour(0x2E9E6B)
+_NOT_FOUND = discord.Colour(0x8A8F98)
+
+
+class TextId(IntEnum):
+    """Component ids of a message's texts, by which `conversation` knows them again."""
+
+    QUESTION = 101
+    ANSWER = 102
+    SOURCES = 103
+    FOOTER = 104
+
+
+class ShowsEvidence(Protocol):
+    """What the client can do for the evidence button."""
+
+    def show_evidence(self, interaction: discord.Interaction[Any], custom_id: str) -> Awaitable[None]:
+        """Answer the press of a button."""
+
+
+class EvidenceButton(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
+    """ "Show evidence": its id carries all that it needs, so that it works after a restart."""
+
+    def __init__(self, custom_id: str) -> None:
+        """`custom_id` as `evidence.encode` makes it."""
+        super().__init__(
+            ui.Button(label="Show evidence", emoji="🔎", style=discord.ButtonStyle.secondary, custom_id=custom_id)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> EvidenceButton:
+        """The button that was pressed."""
+        return cls(match.string)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the quotes to the one who pressed."""
+        # discord.py builds the item from the id alone, so the client is its only way to the articles.
+        await cast(ShowsEvidence, interaction.client).show_evidence(interaction, self.custom_id)
+
+
+def to_view(message: RenderedMessage) -> ui.LayoutView:
+    """The components of one message.
+
+    No timeout: discord.py takes a dynamic item out of service for all messages when a view that holds it times out.
+    """
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_FOUND if message.found else _NOT_FOUND)
+    if message.question:
+        box.add_item(ui.TextDisplay(message.question, id=TextId.QUESTION))
+    if message.body:
+        box.add_item(ui.TextDisplay(message.body, id=TextId.ANSWER))
+    if message.sources:
+        if message.body:
+            box.add_item(ui.Separator(spacing=discord.SeparatorSpacing.small))
+        box.add_item(ui.TextDisplay(message.sources, id=TextId.SOURCES))
+    if message.footer:
+        box.add_item(ui.TextDisplay(message.footer, id=TextId.FOOTER))
+    if message.evidence:
+        box.add_item(ui.ActionRow(EvidenceButton(message.evidence)))
+    view.add_item(box)
+    return view

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.evidence import Finding, Quote
+from bot.lines import article_line, day_stamp
+from bot.render import MAX_MESSAGE, render_answer, render_evidence, render_ingest, render_latest
+from corpus.models import CorpusStats, DatePrecision, IngestOutcome, IngestResult
+from retrieval.models import AnswerStatus, Question
+from tests.unit.bot.samples import NOW, answer, article, citation
+
+
+def test_an_answer() -> None:
+    (message,) = render_answer(answer(), quote_question=True)
+    assert message.question == "> who is Xiaomi talking to?"
+    assert message.body == "Xiaomi talks to Chery. [[1]](<https://news.example.com/1>)"
+    assert message.sources == "\\[1\\] [Story 1](<https://news.example.com/1>) · <t:1681560000:D> · Electrek"
+    assert message.footer == "-# Searched 230 articles, 21 Jan 2015 – 3 Nov 2023 · written by the embedded reader"
+    assert message.evidence is not None
+    assert message.found
+
+
+def test_no_question_on_top_of_a_reply() -> None:
+    (message,) = render_answer(answer(), quote_question=False)
+    assert message.question is None
+
+
+def test_an_article_without_an_address_has_no_link() -> None:
+    seed = article(url="https://seed-article.invalid/x", source=None, via="gizmochina.com", published=None)
+    (message,) = render_answer(answer("Talks. [1]", citation(1, seed)), quote_question=False)
+    assert message.body == "Talks. \\[1\\]"
+    assert message.sources == "\\[1\\] Story 1 · undated · via gizmochina.com"
+
+
+def test_unknown_marks_are_no_links() -> None:
+    (message,) = render_answer(answer("One [1]. Two [7]."), quote_question=False)
+    assert message.body == "One [[1]](<https://news.example.com/1>). Two \\[7\\]."
+
+
+def test_not_found_offers_headlines() -> None:
+    refused = answer("The articles do not say.", status=AnswerStatus.NOT_FOUND, citations=(), nearest=(article(2),))
+    (message,) = render_answer(refused, quote_question=False)
+    assert message.evidence is None
+    assert not message.found
+    assert message.sources is not None
+    assert message.sources.splitlines() == ["Nearest headlines:", f"- {article_line(article(2))}"]
+
+
+def test_footer_of_an_undated_corpus() -> None:
+    (message,) = render_answer(answer(searched=CorpusStats(1, None, None), written_by="gpt*5"), quote_question=False)
+    assert message.footer == "-# Searched 1 article · written by gpt\\*5"
+
+
+def test_a_day_is_the_same_day_from_california_to_japan() -> None:
+    assert day_stamp(datetime(2023, 4, 15, tzinfo=UTC)) == "<t:1681560000:D>"  # noon UTC
+    assert "2023-04 ·" in article_line(article(precision=DatePrecision.MONTH))
+
+
+def test_untrusted_titles_and_questions() -> None:
+    title = "**BYD** [free](https://evil.example) <@1> @everyone ||x||\n# Big"
+    (message,) = render_answer(
+        answer("A [1]", citation(1, article(title=title)), question=Question("*hi*\n> @here", NOW)), quote_question=True
+    )
+    assert message.sources is not None
+    assert message.question == "> \\*hi\\* \\> \\@\u200bhere"
+    assert "\n" not in message.sources
+    assert "[free]" not in message.sources
+    assert "@everyone" not in message.sources
+
+
+LINK = re.compile(r"\[\[\d+\]\]\(<https://[^<>]*>\)")
+
+
+def in_limits(messages: tuple[object, ...]) -> None:
+    assert 1 <= len(messages) <= 2
+    for message in messages:
+        assert message.size <= MAX_MESSAGE  # type: ignore[attr-defined]
+        body = message.body  # type: ignore[attr-defined]
+        assert body.count("[[") == len(LINK.findall(body)), "a link was cut"
+
+
+def test_a_long_answer_is_split_at_a_sentence() -> None:
+    text = " ".join(f"Sentence number {n} says something about a car. [1]" for n in range(60))
+    messages = render_answer(answer(text), quote_question=True)
+    in_limits(messages)
+    first, last = messages
+    assert first.body.endswith(">)")
+    assert last.body.startswith("Sentence number")
+    assert (first.evidence, first.sources, first.footer) == (None, None, None)
+    assert last.evidence
+    assert last.sources
+    assert "longer than this" not in last.body
+
+
+def test_an_endless_answer_is_cut() -> None:
+    text = " ".join(f"Sentence number {n} says something about a car. [1]" for n in range(600))
+    messages = render_answer(answer(text), quote_question=False)
+    in_limits(messages)
+    assert messages[1].body.endswith("ask for a part of it to read on.")
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Short. [1] ", "[2][3] ", "x" * 900 + ". ", "*" * 1700, "\n", "🚗" * 300, "a b " * 500]),
+        min_size=1,
+        max_size=12,
+    ),
+    st.integers(0, 450),
+    st.booleans(),
+)
+def test_every_answer_keeps_the_limits(parts: list[str], url_length: int, quote: bool) -> None:
+    citations = [
+        citation(marker, article(marker, title="T*" * 150, url=f"https://news.example.com/{'p' * url_length}/{marker}"))
+        for marker in (1, 2, 3)
+    ]
+    in_limits(render_answer(answer("".join(parts) + ".", *citations), quote_question=quote))
+
+
+def test_latest() -> None:
+    message = render_latest([article(1), article(2, published=None, precision=DatePrecision.NONE)], "**Latest**")
+    assert message.body.splitlines() == ["**Latest**", f"- {article_line(article(1))}", message.body.splitlines()[2]]
+    assert "undated" in message.body
+
+
+def test_latest_keeps_the_limit() -> None:
+    many = [article(n, title="T*" * 200, url="https://news.example.com/" + "p" * 400) for n in range(30)]
+    message = render_latest(many, "**Latest**")
+    assert message.size <= MAX_MESSAGE
+    assert re.search(r"… and \d+ more$", message.body)
+
+
+def test_evidence() -> None:
+    one, two = article(1), article(2)
+    (message,) = render_evidence(
+        [
+            Quote(1, Finding.STANDS, one, "Exact *words*.\nMore."),
+            Quote(1, Finding.STANDS, one, "Again."),
+            Quote(2, Finding.UPDATED, two, "Others."),
+            Quote(3, Finding.REMOVED),
+            Quote(4, Finding.CHANGED, article(4)),
+        ],
+        complete=False,
+    )
+    assert message.body.startswith(f"**\\[1\\]** {article_line(one)}\n> Exact \\*words\\*.\n> More.\n\n> Again.")
+    assert "updated since" in message.body
+    assert "no longer here" in message.body
+    assert "no longer stands" in message.body
+    assert message.footer == "-# There are more quotes than fit behind this button."
+
+
+def test_long_evidence_keeps_the_limits() -> None:
+    quotes = [Quote(n, Finding.STANDS, article(n), "*" * 3000) for n in range(1, 12)]
+    messages = render_evidence(quotes, complete=True)
+    assert len(messages) <= 2
+    assert all(message.size <= MAX_MESSAGE for message in messages)
+    assert messages[-1].footer
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (IngestResult(IngestOutcome.ADDED, article()), "Added for this server"),
+        (IngestResult(IngestOutcome.ADDED, article(), "Nearly the same as *that*."), "Nearly the same as \\*that\\*."),
+        (IngestResult(IngestOutcome.UNCHANGED, article()), "nothing has changed"),
+        (IngestResult(IngestOutcome.UPDATED, article()), "Updated"),
+        (IngestResult(IngestOutcome.REFUSED, None, "The page is a PDF."), "Not added: The page is a PDF."),
+    ],
+)
+def test_what_became_of_an_article(result: IngestResult, words: str) -> None:
+    assert words in render_ingest(result).body

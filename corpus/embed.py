@@ -134,7 +134,7 @@ class SentenceTransformerEmbedder:
             from tokenizers import Tokenizer
             from transformers.utils.logging import disable_progress_bar
 
-            disable_progress_bar()
+            disable_progress_bar()  # type: ignore[no-untyped-call]
             try:
                 model = SentenceTransformer(name, revision=revision, local_files_only=True, device=None)
             except (OSError, ValueError):

@@ -150,7 +150,7 @@ def _published(article: Article) -> str | None:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> gzip.GzipFile | IO[bytes]:
     try:
         return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
     except FileNotFoundError as error:

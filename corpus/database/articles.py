@@ -63,7 +63,7 @@ class ArticleStore(Connector):
         """The article of this scope with this canonical URL, else the one with this content hash."""
         with self.reading() as connection:
             stored = find_stored(connection, scope, canonical_url=canonical_url, content_hash=content_hash)
-        return stored and stored.article
+        return stored.article if stored else None
 
     def latest(self, where: ArticleFilter, limit: int, offset: int = 0) -> list[Article]:
         """Newest first, the undated last."""
@@ -111,7 +111,7 @@ class ArticleStore(Connector):
     def _one(self, condition: ColumnElement[bool]) -> Article | None:
         with self.reading() as connection:
             row = connection.execute(_select().where(condition)).one_or_none()
-        return row and to_article(row)
+        return to_article(row) if row is not None else None
 
 
 def _select() -> Select[Any]:
@@ -181,13 +181,13 @@ def find_stored(
 def read_article(connection: Connection, number: int) -> Article | None:
     """The article, read within the caller's transaction."""
     row = connection.execute(_select().where(articles.c.number == number)).one_or_none()
-    return row and to_article(row)
+    return to_article(row) if row is not None else None
 
 
 def insert_article(connection: Connection, values: dict[str, Any], bands: Sequence[int]) -> int:
     """Write a new article and everything that hangs on it; returns its number."""
-    result = connection.execute(articles.insert().values(**_as_columns(values)))
-    number = int(result.inserted_primary_key[0])
+    statement = articles.insert().values(**_as_columns(values)).returning(articles.c.number)
+    number = int(connection.execute(statement).scalar_one())
     _write_companies(connection, number, values["companies"])
     write_bands(connection, number, bands)
     return number

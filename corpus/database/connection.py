@@ -155,7 +155,8 @@ class Connector:
         with self.reading() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return None
-            return connection.scalar(text("SELECT version_num FROM alembic_version"))
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
 
     def get_meta(self, key: str) -> str | None:
         """A note that was kept under `key`."""

@@ -8,7 +8,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
 
 from corpus.database.articles import PAGE, ArticleStore, read_article
 from corpus.database.connection import read_meta
@@ -228,13 +241,11 @@ def drop_generation(connection: Connection, generation: int) -> None:
     connection.execute(delete(passages).where(passages.c.generation == generation))
 
 
-def _current_generation() -> Any:
-    from sqlalchemy import Integer, cast
-
+def _current_generation() -> ColumnElement[int]:
     return cast(select(meta.c.value).where(meta.c.key == GENERATION).scalar_subquery(), Integer)
 
 
-def _select_passages() -> Any:
+def _select_passages() -> Select[Any]:
     return select(passages, articles.c.id.label("article_id")).join(
         articles, articles.c.number == passages.c.article_number
     )

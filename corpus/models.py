@@ -175,3 +175,11 @@ class PassageHit:
 
     passage_id: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHit:
+    """An article that a search over whole articles found, with its score (higher is better)."""
+
+    article_id: str
+    score: float

@@ -49,21 +49,39 @@ class ExpectedAnswer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TimeWords:
+    """What the words of a question say about time: a wish, never a filter."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    wants_latest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SearchQuery:
     """A question made ready for search."""
 
-    text: str
-    """Self-contained: what a follow-up leaves out is carried over from the conversation."""
-    terms: tuple[str, ...]
-    """Words that bear meaning, for full-text search."""
+    asked: str
+    """The question as it was asked, cleaned of noise."""
+    context: str
+    """What a follow-up leaves out and the conversation supplies; empty for a question that stands alone."""
     companies: tuple[str, ...]
-    """Canonical names."""
+    """Canonical names that the question, or else its context, names."""
+    only_companies: tuple[str, ...]
+    """Canonical names that the asker chose as a limit."""
     expected: ExpectedAnswer
+    time: TimeWords
     now: datetime
     since: datetime | None
+    """Limit that the asker chose."""
     until: datetime | None
-    wants_latest: bool
+    """Limit that the asker chose, or the moment of asking: what was published later is not seen."""
     scopes: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The self-contained question: context first."""
+        return f"{self.context} {self.asked}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +100,13 @@ class SearchResult:
 
     sources: tuple[Source, ...]
     """Best first; at most two passages of one article."""
-    ranked: tuple[str, ...]
-    """Ids of all articles seen, best first."""
+    articles: tuple[Article, ...]
+    """All articles seen, best first."""
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """Ids of all articles seen, best first."""
+        return tuple(article.id for article in self.articles)
 
 
 @dataclass(frozen=True, slots=True)

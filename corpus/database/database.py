@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from corpus.database.index import IndexStore
+from corpus.database.article_search import ArticleSearch
 
 
-class Database(IndexStore):
+class Database(ArticleSearch):
     """Articles, passages and notes behind one URL: SQLite (WAL, FTS5) or PostgreSQL (tsvector). Thread-safe.
 
     Reading is by methods. Writing is by the functions of `corpus.database.articles` and `corpus.database.index`

@@ -27,6 +27,30 @@ POSTGRESQL_FULL_TEXT = (
     "CREATE INDEX ix_passages_words ON passages USING gin (words)",
 )
 
+# Whole articles: which article a question is about shows in the words of all of it, not of one passage.
+SQLITE_ARTICLE_TEXT = (
+    """CREATE VIRTUAL TABLE articles_fts USING fts5(
+        title, source, text, content='articles', content_rowid='number',
+        tokenize='porter unicode61 remove_diacritics 2')""",
+    """CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
+        INSERT INTO articles_fts (rowid, title, source, text)
+        VALUES (new.number, new.title, new.source, new.text); END""",
+    """CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
+        INSERT INTO articles_fts (articles_fts, rowid, title, source, text)
+        VALUES ('delete', old.number, old.title, old.source, old.text); END""",
+    """CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, source, text ON articles BEGIN
+        INSERT INTO articles_fts (articles_fts, rowid, title, source, text)
+        VALUES ('delete', old.number, old.title, old.source, old.text);
+        INSERT INTO articles_fts (rowid, title, source, text)
+        VALUES (new.number, new.title, new.source, new.text); END""",
+)
+# A tsvector holds at most 1 MB: the first 200,000 characters of a text say what it is about.
+POSTGRESQL_ARTICLE_TEXT = (
+    """ALTER TABLE articles ADD COLUMN words tsvector GENERATED ALWAYS AS (
+        to_tsvector('english', title || ' ' || coalesce(source, '') || ' ' || left(text, 200000))) STORED""",
+    "CREATE INDEX ix_articles_words ON articles USING gin (words)",
+)
+
 
 def upgrade() -> None:
     """Create everything."""
@@ -59,6 +83,8 @@ def upgrade() -> None:
     op.create_index("ix_articles_scope_content_hash", "articles", ["scope", "content_hash"])
     op.create_index("ix_articles_published", "articles", ["published"])
     op.create_index("ix_articles_near_duplicate_of", "articles", ["near_duplicate_of"])
+    for statement in SQLITE_ARTICLE_TEXT if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_ARTICLE_TEXT:
+        op.execute(statement)
 
     def article_number() -> sa.Column[int]:
         link = sa.ForeignKey("articles.number", ondelete="CASCADE")

@@ -1,0 +1,70 @@
+"""Does a sentence hold the kind of thing that the question asks for? Pure."""
+
+from __future__ import annotations
+
+import re
+
+from retrieval.models import ExpectedAnswer
+
+_NUMBER_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|half a million|hundreds?|thousands?|millions?)"
+)
+_QUANTITY = rf"(?:\d[\d.,]*|\b{_NUMBER_WORD})"
+
+# What is asked for → what an answer must show; the first that the question matches counts most.
+_AMOUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked, re.I), re.compile(shown, re.I))
+    for asked, shown in (
+        (
+            r"\b(?:prices?|costs?|costing|pay|paid|sticker|money|grant|invest\w*|pledged?|promised?|budget|worth|credits|spend"
+            r"|spent|unspent|fund\w*|raised?|revenue|profit|loss)\b|\$",
+            r"[$€£¥]\s?\d|\d[\d.,]*\s?(?:million|billion)?\s?(?:dollars|euros|yuan|rmb|pounds|cents)|\d\s?(?:%|percent)",
+        ),
+        (
+            r"\b(?:how long|duration|how much time)\b",
+            rf"{_QUANTITY}[\s-](?:second|minute|hour|day|week|month|year)s?\b",
+        ),
+        (
+            r"\b(?:how far|ranges?|distance)\b",
+            r"\d[\d.,+]*[\s-]?(?:miles?|mi|km|kilomet\w+|feet|ft|met(?:er|re)s?|yards?)\b",
+        ),
+        (r"\b(?:how (?:fast|quick)|speed|0-60|to 60)\b", r"\d[\d.,]*[\s-]?(?:mph|km/h|kph|seconds?)\b"),
+        (r"\b(?:percent\w*|share|slice)\b|%", r"\d[\d.,]*\s?(?:%|percent|per cent)"),
+        (r"\branks?\b", r"\b\d+(?:st|nd|rd|th)\b|\bNo\. ?\d"),
+        (r"\bhow (?:many|few|much|big|large|popular)\b|\bnumber of\b", _QUANTITY),
+    )
+)
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bMay \d"
+    r"|\b(?:next|this|last|coming) (?:year|month|week|spring|summer|fall|autumn|winter|quarter)\b",
+    re.I,
+)
+_ENUMERATION = re.compile(r"[^,]+, [^,]+,? (?:and|or|as well as) ")
+_PAIR = re.compile(r"\band\b")
+_NAME = re.compile(r"(?<=[a-z,;:“\"’'] )[A-Z][\w-]+|^[A-Z][\w-]+ [A-Z][\w-]+")
+_REASON = re.compile(
+    r"\b(?:because|due to|since|as a result|in order to|so that|owing to|blam\w+|caused? by|fears?|cit(?:es|ed|ing))\b"
+    r"|\bto (?:avoid|reduce|meet|help|make|keep)\b",
+    re.I,
+)
+
+
+def fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
+    """How well `sentence` holds what `asked` wants, 0..1; 0.5 where the question wants nothing in particular."""
+    amounts = [bool(shown.search(sentence)) for wanted, shown in _AMOUNTS if wanted.search(asked)]
+    if amounts:
+        if amounts[0]:
+            return 1.0
+        return 0.4 if any(amounts) or re.search(r"\d", sentence) else 0.0
+    if expected is ExpectedAnswer.AMOUNT:
+        return 1.0 if re.search(r"\d", sentence) else 0.5 if re.search(_QUANTITY, sentence, re.I) else 0.0
+    if expected is ExpectedAnswer.DATE:
+        return float(bool(_DATE.search(sentence)))
+    if expected is ExpectedAnswer.LIST:
+        return 1.0 if _ENUMERATION.search(sentence) else 0.3 if _PAIR.search(sentence) else 0.0
+    if expected in (ExpectedAnswer.PERSON, ExpectedAnswer.COMPANY, ExpectedAnswer.PLACE):
+        return float(bool(_NAME.search(sentence)))
+    if expected is ExpectedAnswer.REASON:
+        return 1.0 if _REASON.search(sentence) else 0.3
+    return 0.5

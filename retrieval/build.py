@@ -1,0 +1,35 @@
+"""Builds the answerer out of a library and settings: the composition root of this layer."""
+
+from __future__ import annotations
+
+from corpus.library import Library
+from retrieval.answerer import Answerer, ChatModelWriter, ReaderWriter, Writer
+from retrieval.llm import ChatWriter, build_chat_model
+from retrieval.reader import Reader
+from retrieval.rerank import CrossEncoderReranker, NoReranker
+from retrieval.search import Searcher
+from retrieval.settings import RetrievalSettings
+
+
+def build_answerer(library: Library, settings: RetrievalSettings) -> Answerer:
+    """An answerer with the chat model that the settings name, else with the embedded reader."""
+    return Answerer(
+        library.database,
+        library.companies,
+        build_searcher(library, settings),
+        CrossEncoderReranker(settings.reranker) if settings.reranker else NoReranker(),
+        _build_writer(library, settings),
+        passages=settings.passages,
+    )
+
+
+def build_searcher(library: Library, settings: RetrievalSettings) -> Searcher:
+    """The search alone."""
+    return Searcher(library.database, library.vectors, library.embedder, candidates=settings.candidates)
+
+
+def _build_writer(library: Library, settings: RetrievalSettings) -> Writer:
+    if settings.chat_model is None:
+        return ReaderWriter(Reader(library.database, library.embedder))
+    model = build_chat_model(settings)
+    return ChatModelWriter(ChatWriter(model, name=settings.chat_model, timeout=settings.chat_timeout))

@@ -1,0 +1,107 @@
+"""Question → SearchQuery: what it is about, when, and what kind of thing would answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from corpus.companies import Companies
+from retrieval.citations import without_marks
+from retrieval.errors import QuestionError
+from retrieval.models import ExpectedAnswer, Question, SearchQuery, Turn
+from retrieval.time_words import read_time_words
+from retrieval.words import content_words, words
+
+MAX_QUESTION = 1000
+"""Longest question, in characters: nobody asks one longer, and a pasted article is not a question."""
+
+# Publishers' clocks and time zones differ by up to a day.
+_CLOCK_GRACE = timedelta(days=1)
+# A question with no more content words than this, and no company of its own, rarely stands alone in a conversation.
+_FEW_WORDS = 4
+
+_EXPECTED_PATTERNS: tuple[tuple[ExpectedAnswer, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.I))
+    for kind, pattern in (
+        (
+            ExpectedAnswer.LIST,
+            r"\b(?:which|what|name|list)\b[^?]*\b(?:two|three|four|five|six|seven|eight|nine|ten|all|companies|carmakers"
+            r"|automakers|models|brands|products|partners|states|cities|countries)\b",
+        ),
+        (ExpectedAnswer.DATE, r"\b(?:when|what (?:year|month|date|day)|by what date|how soon)\b"),
+        (
+            ExpectedAnswer.AMOUNT,
+            r"\bhow (?:much|many|few|far|fast|quick|long|big|large|high|old|popular|often|wide|heavy|deep)\b"
+            r"|\b(?:percentages?|percent|share|slice|price|costs?|costing|number|rank|range|speed|budget|rate|worth|capacity"
+            r"|revenue|sales|distance|total|average)\b",
+        ),
+        (ExpectedAnswer.PLACE, r"\b(?:where|which (?:city|state|country|town|mall|place|plant|factory))\b"),
+        (ExpectedAnswer.REASON, r"\bwhy\b|\bhow come\b|\breasons?\b"),
+        (ExpectedAnswer.COMPANY, r"\b(?:which|what) (?:company|carmaker|automaker|supplier|brand|maker|firm)\b"),
+        (ExpectedAnswer.PERSON, r"\b(?:who|whose|whom)\b"),
+        (
+            ExpectedAnswer.YES_NO,
+            r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\b",
+        ),
+    )
+)
+
+_REFERS_BACK = re.compile(
+    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|that|those|these|this|there|then|one|ones|same|others?)\b"
+    r"|^\s*(?:and|but|so|or|what about|how about|why|when|where|who|yes|ok)\b",
+    re.I,
+)
+
+
+def understand(question: Question, companies: Companies) -> SearchQuery:
+    """Read `question`; raises QuestionError where there is nothing to read."""
+    asked = _checked(question.text)
+    context = _context(asked, question.history, companies)
+    chosen = tuple(dict.fromkeys(companies.resolve(name) or name for name in question.companies))
+    later_than_now = question.now + _CLOCK_GRACE
+    return SearchQuery(
+        asked=asked,
+        context=context,
+        companies=chosen or companies.find(asked) or companies.find(context),
+        only_companies=chosen,
+        expected=expected_answer(asked),
+        time=read_time_words(asked, question.now),
+        now=question.now,
+        since=question.since,
+        until=min(question.until, later_than_now) if question.until else later_than_now,
+        scopes=question.scopes,
+    )
+
+
+def expected_answer(text: str) -> ExpectedAnswer:
+    """The kind of thing that would answer `text`."""
+    return next((kind for kind, pattern in _EXPECTED_PATTERNS if pattern.search(text)), ExpectedAnswer.OTHER)
+
+
+def _checked(text: str) -> str:
+    asked = " ".join(text.split())
+    if not asked:
+        raise QuestionError("Please ask a question.")
+    if len(asked) > MAX_QUESTION:
+        raise QuestionError(
+            f"That question is {len(asked):,} characters long; please ask it in at most {MAX_QUESTION:,}."
+        )
+    if not words(asked):
+        raise QuestionError("I can only read questions in words; please write yours out.")
+    return asked
+
+
+def _context(asked: str, history: Sequence[Turn], companies: Companies) -> str:
+    """What the last exchange was about, where `asked` does not stand alone."""
+    if not history or not _leans_on_history(asked, companies):
+        return ""
+    last_user = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
+    last_answer = history[-1].content if history[-1].role == "assistant" else ""
+    return " ".join(f"{last_user} {without_marks(last_answer)}"[:MAX_QUESTION].split())
+
+
+def _leans_on_history(asked: str, companies: Companies) -> bool:
+    if _REFERS_BACK.search(asked):
+        return True
+    return not companies.find(asked) and len(content_words(asked)) <= _FEW_WORDS

@@ -1,0 +1,72 @@
+"""Words of time in a question: "this week", "as of March", "last year", "latest", counted from the moment of asking."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from retrieval.models import TimeWords
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+         "september sept sep", "october oct", "november nov", "december dec"), start=1
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 31, "year": 365}
+
+_LATEST = re.compile(
+    r"\b(latest|newest|most recent|recent(?:ly)?|right now|now|currently|current|at the moment|these days"
+    r"|as of (?:today|now)|today|lately|up to date|still|this week|this month|yesterday)\b",
+    re.I,
+)
+_PAST_SPAN = re.compile(r"\b(?:past|last|previous)\s+(\d{1,3}|few|couple of)?\s*(day|week|month|year)(s?)\b", re.I)
+_THIS_SPAN = re.compile(r"\bthis\s+(week|month|year)\b", re.I)
+_MONTH_YEAR = re.compile(rf"\b({_MONTH})\.?,?\s+(?:of\s+)?((?:19|20)\d\d)\b", re.I)
+_AS_OF_MONTH = re.compile(rf"\b(?:as of|in|since|during)\s+(?:early |mid |late )?({_MONTH})\b(?!\s*\d)", re.I)
+_QUARTER = re.compile(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?:\s+(?:of\s+)?((?:19|20)\d\d))?\b", re.I)
+_IN_YEAR = re.compile(r"\b(?:in|during|for|spring|summer|autumn|fall|winter|mid)[\s-]+((?:19|20)\d\d)\b", re.I)
+
+
+def read_time_words(text: str, now: datetime) -> TimeWords:
+    """The window of time that `text` names, and whether it asks for the newest state; `now` is in UTC."""
+    since, until = _window(text, now)
+    return TimeWords(since, until, bool(_LATEST.search(text)))
+
+
+def _window(text: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+    if re.search(r"\b(today|yesterday)\b", text, re.I):
+        return now - timedelta(days=2), now
+    if match := _THIS_SPAN.search(text):
+        return now - timedelta(days=_UNIT_DAYS[match[1].lower()] + 1), now
+    if match := _PAST_SPAN.search(text):
+        return _past_span(match, now)
+    if match := _QUARTER.search(text):
+        quarter = int(match[1]) if match[1] else ("first", "second", "third", "fourth").index(match[2].lower()) + 1
+        year = int(match[3]) if match[3] else now.year
+        return _months(year, 3 * quarter - 2, 3)
+    if match := _MONTH_YEAR.search(text):
+        return _months(int(match[2]), _MONTHS[match[1].lower()], 1)
+    if match := _AS_OF_MONTH.search(text):
+        month = _MONTHS[match[1].lower()]
+        return _months(now.year if month <= now.month else now.year - 1, month, 1)
+    if (match := _IN_YEAR.search(text)) and int(match[1]) <= now.year:
+        return _months(int(match[1]), 1, 12)
+    return None, None
+
+
+def _past_span(match: re.Match[str], now: datetime) -> tuple[datetime, datetime]:
+    count, unit, plural = match[1], match[2].lower(), match[3]
+    if unit == "year" and count is None and not plural:
+        return _months(now.year - 1, 1, 12)
+    times = int(count) if count and count.isdigit() else 3 if count else 1
+    # "last week" is rarely meant to the day: one unit more.
+    return now - timedelta(days=_UNIT_DAYS[unit] * (times if count else times + 1)), now
+
+
+def _months(year: int, month: int, count: int) -> tuple[datetime, datetime]:
+    last = month - 1 + count
+    return datetime(year, month, 1, tzinfo=UTC), datetime(year + last // 12, last % 12 + 1, 1, tzinfo=UTC)

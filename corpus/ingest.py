@@ -70,6 +70,7 @@ class Ingest:
             return [self._store(connection, candidate) for candidate in candidates]
 
     def _store(self, connection: Connection, candidate: Candidate) -> IngestResult:
+        candidate = without_foreign_id(connection, candidate)
         if candidate.scope != GLOBAL_SCOPE:
             shared, _ = find_same(connection, replace(candidate, scope=GLOBAL_SCOPE))
             if shared is not None:
@@ -81,12 +82,11 @@ class Ingest:
 
     def _add(self, connection: Connection, candidate: Candidate) -> IngestResult:
         draft = candidate.draft
-        given = draft.id is not None and find_stored(connection, None, article_id=draft.id) is None
         now = datetime.now(UTC)
         original, keys = self._near_duplicate(connection, candidate, before=None)
         values = {
-            "id": draft.id if given else candidate.own_id,
-            "id_given": given,
+            "id": draft.id or candidate.own_id,
+            "id_given": draft.id is not None,
             "scope": candidate.scope,
             "canonical_url": candidate.canonical_url,
             "url": draft.url,
@@ -135,7 +135,7 @@ class Ingest:
                 "near_duplicate_of": original and original.number,
             }
         if not changes:
-            return IngestResult(IngestOutcome.UNCHANGED, article)
+            return IngestResult(IngestOutcome.UNCHANGED, article, _other_id(article, candidate.draft))
         update_article(connection, article.number, changes)
         if HEADING_FIELDS & changes.keys():
             enqueue(connection, article.number, candidate.scope)
@@ -194,6 +194,14 @@ def content_hash(title: str, text: str) -> str:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def without_foreign_id(connection: Connection, candidate: Candidate) -> Candidate:
+    """An id that an article of another scope has cannot be given again; the article gets one of our making."""
+    holder = find_stored(connection, None, article_id=candidate.draft.id)
+    if holder is None or holder.article.scope == candidate.scope:
+        return candidate
+    return replace(candidate, draft=replace(candidate.draft, id=None))
+
+
 def find_same(connection: Connection, candidate: Candidate) -> tuple[Stored | None, bool]:
     """The stored article that the candidate is, and whether it is so by id or address rather than by its words."""
     draft, scope = candidate.draft, candidate.scope
@@ -232,6 +240,12 @@ def _only_vaguer(draft: Draft, article: Article) -> bool:
     old, new = article.published, draft.published
     vaguer = draft.precision is DatePrecision.MONTH and article.precision is DatePrecision.DAY
     return bool(old and new and vaguer and (old.year, old.month) == (new.year, new.month))
+
+
+def _other_id(article: Article, draft: Draft) -> str | None:
+    if draft.id is None or draft.id == article.id:
+        return None
+    return f"It is there already, under the id {article.id}."
 
 
 def _nearly_same(original: Article | None) -> str | None:

@@ -9,10 +9,13 @@ import signal
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
 
 import discord
 
 from tests.discord_server.server import DiscordServer
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextlib.asynccontextmanager
@@ -76,7 +79,15 @@ async def running_process(
     command = ["-m", "tests.discord_server.launch", "--api", server.api_url, "--gateway", server.gateway_url]
     variables = {**os.environ, "PYTHONUNBUFFERED": "1", **(environment or {})}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, "--", module, *arguments, stdout=PIPE, stderr=STDOUT, env=variables
+        sys.executable,
+        *command,
+        "--",
+        module,
+        *arguments,
+        stdout=PIPE,
+        stderr=STDOUT,
+        env=variables,
+        cwd=ROOT,
     )
     bot = BotProcess(process)
     try:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.discord_server.compression import Compressor, compressor_for
+from tests.discord_server.compression import compressor_for
+from tests.discord_server.entities import Guild
+from tests.discord_server.gateway_events import guild_create, members_chunks, ready, wanted
 from tests.discord_server.heartbeats import Heart, Heartbeat
+from tests.discord_server.sessions import Connection, Session
 from tests.discord_server.signals import Signal
 from tests.discord_server.world import World
 
 JSON = dict[str, Any]
 
-DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE_STATE, RESUME, RECONNECT = 0, 1, 2, 3, 4, 6, 7
+HEARTBEAT, IDENTIFY, PRESENCE, VOICE_STATE, RESUME, RECONNECT = 1, 2, 3, 4, 6, 7
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK, SOUNDBOARD = 8, 9, 10, 11, 31
 IGNORED = {PRESENCE, VOICE_STATE, SOUNDBOARD}
 
@@ -35,55 +36,6 @@ class CloseGatewayError(Exception):
         self.code = code
         self.reason = reason
         super().__init__(f"{code} {reason}")
-
-
-@dataclass(eq=False)
-class Session:
-    """One identified session; it outlives its connection until it is ended."""
-
-    id: str
-    intents: int
-    seq: int = 0
-    sent: list[tuple[int, str]] = field(default_factory=list)
-    connection: Connection | None = None
-    ready: bool = False
-
-    def dispatch(self, event: str, data: JSON) -> None:
-        """Numbers an event, keeps it for a resume and sends it if a connection is there."""
-        self.seq += 1
-        text = json.dumps({"op": DISPATCH, "t": event, "s": self.seq, "d": data})
-        self.sent.append((self.seq, text))
-        if self.connection is not None:
-            self.connection.send_text(text)
-
-
-@dataclass(eq=False)
-class Connection:
-    """One websocket."""
-
-    ws: web.WebSocketResponse
-    transport: asyncio.Transport | None
-    heart: Heart
-    compressor: Compressor | None
-    session: Session | None = None
-    outgoing: asyncio.Queue[str | None] = field(default_factory=asyncio.Queue)
-
-    def send(self, op: int, data: Any = None) -> None:
-        """Queues a payload that is not an event."""
-        self.send_text(json.dumps({"op": op, "d": data, "s": None, "t": None}))
-
-    def send_text(self, text: str) -> None:
-        """Queues a payload."""
-        self.outgoing.put_nowait(text)
-
-    async def write(self) -> None:
-        """Sends what is queued, in order, until None."""
-        while (text := await self.outgoing.get()) is not None:
-            with contextlib.suppress(ConnectionError):
-                if self.compressor is None:
-                    await self.ws.send_str(text)
-                else:
-                    await self.ws.send_bytes(self.compressor(text.encode()))
 
 
 class Gateway:
@@ -127,6 +79,12 @@ class Gateway:
             if session.ready:
                 self._dispatch(session, event, render(session.intents))
 
+    def guild_joined(self, guild: Guild) -> None:
+        """Tells each session of a guild."""
+        assert self.world is not None
+        world = self.world
+        self.publish("GUILD_CREATE", lambda intents: guild_create(world, guild, intents))
+
     @staticmethod
     def _dispatch(session: Session, event: str, data: JSON | None) -> None:
         if data is not None and wanted(event, session.intents):
@@ -153,6 +111,11 @@ class Gateway:
         """Sends RECONNECT (op 7) on every connection."""
         for connection in self.connections:
             connection.send(RECONNECT)
+
+    def ask_for_heartbeat(self) -> None:
+        """Sends HEARTBEAT (op 1) on every connection: the bot must beat at once."""
+        for connection in self.connections:
+            connection.send(HEARTBEAT)
 
     def invalidate_sessions(self, *, resumable: bool = False) -> None:
         """Sends INVALID_SESSION (op 9) on every connection."""
@@ -211,9 +174,9 @@ class Gateway:
                 raise CloseGatewayError(4009, "Session timed out.") from None
             if message.type is not WSMsgType.TEXT:
                 return
-            await self._receive(connection, message.data)
+            self._receive(connection, message.data)
 
-    async def _receive(self, connection: Connection, text: str) -> None:
+    def _receive(self, connection: Connection, text: str) -> None:
         if len(text) > MAX_PAYLOAD:
             raise CloseGatewayError(4002, "Payload too large.")
         try:
@@ -225,8 +188,11 @@ class Gateway:
             connection.heart.beat(data)
             connection.send(HEARTBEAT_ACK)
             self.changed.notify()
-        elif op == IDENTIFY:
-            await self._identify(connection, data)
+            return
+        if connection.too_many_commands():
+            raise CloseGatewayError(4008, "You are being rate limited.")
+        if op == IDENTIFY:
+            self._identify(connection, data)
         elif op == RESUME:
             self._resume(connection, data)
         elif connection.session is None:
@@ -242,7 +208,7 @@ class Gateway:
             raise CloseGatewayError(4004, "Authentication failed.")
         return self.world
 
-    async def _identify(self, connection: Connection, data: JSON) -> None:
+    def _identify(self, connection: Connection, data: JSON) -> None:
         if connection.session is not None:
             raise CloseGatewayError(4005, "Already authenticated.")
         world = self._check_token(str(data.get("token")))
@@ -256,26 +222,9 @@ class Gateway:
             del self.sessions[old.id]
         session = Session(secrets.token_hex(16), intents, connection=connection)
         self.sessions[session.id] = connection.session = session
-        guilds = [guild for guild in world.guilds.values() if world.bot.id in guild.members]
-        session.dispatch(
-            "READY",
-            {
-                "v": 10,
-                "user": world.bot.to_json() | {"verified": True, "mfa_enabled": False, "email": None},
-                "guilds": [{"id": str(guild.id), "unavailable": True} for guild in guilds],
-                "session_id": session.id,
-                "resume_gateway_url": self.resume_url,
-                "session_type": "normal",
-                "private_channels": [],
-                "application": {"id": str(world.application.id), "flags": application_flags(world)},
-                "_trace": ["loopback"],
-            },
-        )
-        for guild in guilds:
-            members = list(guild.members.values())
-            if not intents & (1 << 1) or len(members) > 250:
-                members = [guild.members[world.bot.id]]
-            self._dispatch(session, "GUILD_CREATE", guild.to_gateway_json(members))
+        session.dispatch("READY", ready(world, session.id, self.resume_url))
+        for guild in world.bot_guilds():
+            self._dispatch(session, "GUILD_CREATE", guild_create(world, guild, intents))
         session.ready = True
         self.changed.notify()
 
@@ -298,48 +247,5 @@ class Gateway:
 
     def _members_chunk(self, session: Session, data: JSON) -> None:
         assert self.world is not None
-        guild = self.world.guilds.get(int(data["guild_id"]))
-        if guild is None or self.world.bot.id not in guild.members:
-            return
-        wanted_ids = {int(user) for user in data.get("user_ids") or []}
-        query = str(data.get("query") or "").lower()
-        if not wanted_ids and not query and not session.intents & (1 << 1):
-            return
-        members = [
-            member
-            for member in guild.members.values()
-            if (not wanted_ids or member.user.id in wanted_ids) and member.user.username.lower().startswith(query)
-        ]
-        members = members[: data.get("limit") or None]
-        chunks = [members[at : at + 1000] for at in range(0, len(members), 1000)] or [[]]
-        for index, chunk in enumerate(chunks):
-            session.dispatch(
-                "GUILD_MEMBERS_CHUNK",
-                {
-                    "guild_id": str(guild.id),
-                    "members": [member.to_json() for member in chunk],
-                    "chunk_index": index,
-                    "chunk_count": len(chunks),
-                    "not_found": [str(user) for user in wanted_ids - set(guild.members)],
-                    "nonce": data.get("nonce"),
-                },
-            )
-
-
-def application_flags(world: World) -> int:
-    """The application's flags: the privileged intents it was granted, in their limited form."""
-    granted = world.application.privileged_intents
-    limited = {1 << 8: 1 << 13, 1 << 1: 1 << 15, 1 << 15: 1 << 19}
-    return sum(flag for intent, flag in limited.items() if granted & intent)
-
-
-GUILDS = {"GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE"}
-
-
-def wanted(event: str, intents: int) -> bool:
-    """Whether an event passes these intents; message, reaction and typing events are judged where they are made."""
-    if event.startswith("GUILD_MEMBER_") or event == "THREAD_MEMBERS_UPDATE":
-        return bool(intents & (1 << 1))
-    if event in GUILDS or event.startswith(("CHANNEL_", "THREAD_", "GUILD_ROLE_")):
-        return bool(intents & 1)
-    return True
+        for chunk in members_chunks(self.world, session.intents, data):
+            session.dispatch("GUILD_MEMBERS_CHUNK", chunk)

@@ -38,6 +38,7 @@ class Interaction:
     token_lifetime: float = TOKEN_LIFETIME
     acked_at: float | None = None
     ack_type: int | None = None
+    answered_at: float | None = None
     refused: list[tuple[float, int]] = field(default_factory=list)
     original: Message | None = None
     followups: list[Message] = field(default_factory=list)
@@ -50,6 +51,11 @@ class Interaction:
     def acked_after(self) -> float | None:
         """Seconds from sending to acknowledgement, if it was acknowledged."""
         return None if self.acked_at is None else self.acked_at - self.sent_at
+
+    @property
+    def answered_after(self) -> float | None:
+        """Seconds from sending to the first answer that is more than "thinking…"."""
+        return None if self.answered_at is None else self.answered_at - self.sent_at
 
     def ack_overdue(self, now: float) -> bool:
         """Whether the time to acknowledge is over."""

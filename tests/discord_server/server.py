@@ -191,6 +191,11 @@ class DiscordServer:
         """The scope of every bulk overwrite of commands: None for global, else the guild's id."""
         return self.world.commands.overwrites
 
+    @property
+    def answer_times(self) -> list[float]:
+        """Seconds from sending to the first real answer of every answered interaction."""
+        return [i.answered_after for i in self.interactions if i.answered_after is not None]
+
     def commands(self, guild: GuildHandle | None = None) -> dict[str, JSON]:
         """The registered commands of a scope by name."""
         listed = self.world.commands.in_scope(guild.id if guild else None)
@@ -255,6 +260,10 @@ class DiscordServer:
     def ask_to_reconnect(self) -> None:
         """Sends RECONNECT."""
         self.gateway.ask_to_reconnect()
+
+    def ask_for_heartbeat(self) -> None:
+        """Sends HEARTBEAT: the bot must beat at once."""
+        self.gateway.ask_for_heartbeat()
 
     def invalidate_session(self, *, resumable: bool = False) -> None:
         """Sends INVALID_SESSION."""

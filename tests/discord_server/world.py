@@ -27,6 +27,9 @@ class Publisher(Protocol):
     def publish(self, event: str, render: Callable[[int], JSON | None]) -> None:
         """Sends the event to each session; `render(intents)` gives its data, or None to withhold it."""
 
+    def guild_joined(self, guild: Guild) -> None:
+        """Tells each session of a guild."""
+
 
 @dataclass
 class Application:
@@ -47,6 +50,12 @@ class Application:
     def message_content(self) -> bool:
         """Whether the application was granted the MESSAGE_CONTENT intent."""
         return bool(self.privileged_intents & (1 << 15))
+
+    @property
+    def flags(self) -> int:
+        """The application's flags: the privileged intents it was granted, in their limited form."""
+        limited = {1 << 8: 1 << 13, 1 << 1: 1 << 15, 1 << 15: 1 << 19}
+        return sum(flag for intent, flag in limited.items() if self.privileged_intents & intent)
 
 
 @dataclass
@@ -97,16 +106,12 @@ class World:
             role = Role(self.snowflakes.next(), self.application.name, bot_permissions, bot_id=self.bot.id)
             guild.roles[role.id] = role
             guild.members[self.bot.id] = Member(self.bot, [role.id])
-            self.publish_guild(guild)
+            self.publisher.guild_joined(guild)
         return guild
 
-    def publish_guild(self, guild: Guild) -> None:
-        """Tells the bot of a guild."""
-        members = list(guild.members.values()) if len(guild.members) <= 250 else [guild.members[self.bot.id]]
-        self.publisher.publish(
-            "GUILD_CREATE",
-            lambda intents: guild.to_gateway_json(members if intents & (1 << 1) else [guild.members[self.bot.id]]),
-        )
+    def bot_guilds(self) -> list[Guild]:
+        """The guilds that the bot is a member of."""
+        return [guild for guild in self.guilds.values() if self.bot.id in guild.members]
 
     def add_channel(self, channel: Channel) -> Channel:
         """Registers a channel and tells the bot, if it may see it."""

@@ -69,6 +69,11 @@ class Call:
         return self.interaction.acked_after
 
     @property
+    def answered_after(self) -> float | None:
+        """Seconds from sending to the first answer that is more than "thinking…"."""
+        return self.interaction.answered_after
+
+    @property
     def failed(self) -> bool:
         """Whether the person was told that the application did not respond."""
         return self.interaction.acked_at is None and self.interaction.ack_overdue(self.world.clock.now())

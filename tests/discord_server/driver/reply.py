@@ -111,7 +111,7 @@ class Reply:
     @property
     def links(self) -> list[str]:
         """Every address a person could follow: in text, on embeds and on link buttons."""
-        found = URL.findall(self.text)
+        found = [url.rstrip(".,;:!?'*") for url in URL.findall(self.text)]
         found += [embed["url"] for embed in self.message.embeds if embed.get("url")]
         found += [button.url for button in self.buttons if button.url]
         return list(dict.fromkeys(found))

@@ -48,6 +48,8 @@ async def callback(request: RestRequest) -> Answer:
     _apply(request, interaction, int(kind or 0), data)
     interaction.acked_at = request.world.clock.now()
     interaction.ack_type = kind
+    if kind not in (kinds.DEFERRED_MESSAGE, kinds.DEFERRED_UPDATE):
+        interaction.answered_at = interaction.acked_at
     interaction.changed.notify()
     if request.query.get("with_response", "0").lower() in ("1", "true"):
         return Answer(200, _response(request, interaction))

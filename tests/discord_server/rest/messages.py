@@ -32,9 +32,19 @@ async def create_message(request: RestRequest) -> JSON:
         request.need(channel, P.EMBED_LINKS)
     if request.files:
         request.need(channel, P.ATTACH_FILES)
+    if (same := _same_nonce(request, channel, body)) is not None:
+        return request.show(same)
     message = new_message(request, body, channel, **_reference(request, channel, body.get("message_reference")))
     channel.archived = False
     return request.show(request.world.add_message(message))
+
+
+def _same_nonce(request: RestRequest, channel: Channel, body: JSON) -> Message | None:
+    if not body.get("enforce_nonce") or body.get("nonce") is None:
+        return None
+    messages = [request.world.messages[number] for number in channel.message_ids[-100:]]
+    mine = [m for m in messages if m.author is request.world.bot and m.nonce == body["nonce"]]
+    return mine[0] if mine else None
 
 
 def _reference(request: RestRequest, channel: Channel, reference: JSON | None) -> dict[str, Any]:

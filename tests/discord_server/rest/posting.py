@@ -6,15 +6,18 @@ import itertools
 from typing import Any
 
 from tests.discord_server.entities import Channel
+from tests.discord_server.errors import ApiError
 from tests.discord_server.mentions import mentions_in, pings_of, text_displays
 from tests.discord_server.messages import EPHEMERAL, IS_COMPONENTS_V2, SUPPRESS_EMBEDS, Message
 from tests.discord_server.permissions import Permissions
 from tests.discord_server.rest.request import RestRequest
-from tests.discord_server.validate.components import children
+from tests.discord_server.validate.components import children, walk
 from tests.discord_server.validate.form import Form
 from tests.discord_server.validate.messages import SETTABLE_FLAGS, check_message
 
 JSON = dict[str, Any]
+
+MAX_FILE = 10 * 1024 * 1024
 
 
 def new_message(request: RestRequest, body: JSON, channel: Channel, *, path: str = "", **more: Any) -> Message:
@@ -63,6 +66,8 @@ def edit(request: RestRequest, message: Message, body: JSON, *, path: str = "", 
 
 
 def _attachments(request: RestRequest, message: Message, body: JSON) -> list[JSON]:
+    if any(len(upload.content) > MAX_FILE for upload in request.files.values()):
+        raise ApiError(413, 40005)
     listed = body.get("attachments")
     if listed is None:
         listed = [{"id": number} for number in request.files]
@@ -95,15 +100,12 @@ def _embed(embed: JSON) -> JSON:
 
 
 def _number(components: list[JSON]) -> None:
-    numbers = itertools.count(1)
-
-    def number(listed: list[JSON]) -> None:
-        for component in listed:
-            if not component.get("id"):
-                component["id"] = next(numbers)
-            number(children(component))
-
-    number(components)
+    everything = walk(components)
+    taken = {component["id"] for component in everything if component.get("id")}
+    free = (number for number in itertools.count(1) if number not in taken)
+    for component in everything:
+        if not component.get("id"):
+            component["id"] = next(free)
 
 
 def _media_of(message: Message) -> list[tuple[str, JSON]]:

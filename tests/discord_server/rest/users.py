@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.discord_server.gateway import application_flags
 from tests.discord_server.rest.request import JSON, RestRequest, Routes
 
 
@@ -31,7 +30,7 @@ async def get_application(request: RestRequest) -> JSON:
         "owner": application.owner.to_json(),
         "team": None,
         "verify_key": "0" * 64,
-        "flags": application_flags(world),
+        "flags": application.flags,
         "summary": "",
         "hook": True,
         "redirect_uris": [],
@@ -61,8 +60,7 @@ async def get_gateway_bot(request: RestRequest) -> JSON:
 
 async def list_guilds(request: RestRequest) -> list[JSON]:
     """GET /users/@me/guilds."""
-    world = request.world
-    guilds = [guild for guild in world.guilds.values() if world.bot.id in guild.members]
+    guilds = request.world.bot_guilds()
     return [guild.to_json() | {"owner": False, "permissions": "0"} for guild in guilds]
 
 

@@ -47,7 +47,7 @@ async def follow_up(request: RestRequest) -> JSON:
     if message.flags & EPHEMERAL:
         message.visible_to = interaction.user.id
     interaction.followups.append(request.world.add_message(message))
-    interaction.changed.notify()
+    _answered(request, interaction)
     return request.show(message)
 
 
@@ -56,8 +56,14 @@ def _complete(request: RestRequest, interaction: Interaction, message: Message) 
     message.flags &= ~LOADING
     interaction.updates += 1
     request.world.message_changed(message, edited=False)
-    interaction.changed.notify()
+    _answered(request, interaction)
     return request.show(message)
+
+
+def _answered(request: RestRequest, interaction: Interaction) -> None:
+    if interaction.answered_at is None:
+        interaction.answered_at = request.world.clock.now()
+    interaction.changed.notify()
 
 
 async def get_message(request: RestRequest) -> JSON:
@@ -74,7 +80,7 @@ async def edit_message(request: RestRequest) -> JSON:
     edit(request, message, request.json)
     interaction.updates += 1
     request.world.message_changed(message)
-    interaction.changed.notify()
+    _answered(request, interaction)
     return request.show(message)
 
 

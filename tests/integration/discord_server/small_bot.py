@@ -113,6 +113,10 @@ class SmallBot(discord.Client):
 
     async def on_tree_error(self, _interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
         self.errors.append(error.__cause__ or error)
+        self.changed.notify()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Leaves out the five seconds that discord.py waits before it identifies again."""
 
     async def on_resumed(self) -> None:
         self.resumed += 1

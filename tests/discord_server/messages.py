@@ -112,7 +112,7 @@ class Message:
         """The message object as MESSAGE_CREATE and MESSAGE_UPDATE give it."""
         event = self.to_json(bot, message_content=message_content)
         guild = self.channel.guild
-        if guild is not None:
+        if guild is not None and self.visible_to is None:
             event["guild_id"] = str(guild.id)
             member = guild.members.get(self.author.id)
             if member is not None and self.webhook_id is None:

@@ -151,7 +151,7 @@ class World:
     # messages
 
     def add_message(self, message: Message) -> Message:
-        """Puts a message into its channel; the bot hears of it unless it is ephemeral."""
+        """Puts a message into its channel; the bot hears of it."""
         self.messages[message.id] = message
         message.channel.message_ids.append(message.id)
         self._publish_message("MESSAGE_CREATE", message)
@@ -172,20 +172,20 @@ class World:
         if message.id in message.channel.message_ids:
             message.channel.message_ids.remove(message.id)
         data: JSON = {"id": str(message.id), "channel_id": str(message.channel.id)}
-        if message.channel.guild is not None:
+        if message.channel.guild is not None and message.visible_to is None:
             data["guild_id"] = str(message.channel.guild.id)
-        if message.visible_to is None:
-            self._publish_in(message.channel, "MESSAGE_DELETE", lambda _content: data)
+        self._publish_of(message, "MESSAGE_DELETE", lambda _content: data)
         message.channel.changed.notify()
 
     def _publish_message(self, event: str, message: Message) -> None:
-        if message.visible_to is None:
-            self._publish_in(message.channel, event, lambda c: message.to_event(self.bot, message_content=c))
+        self._publish_of(message, event, lambda c: message.to_event(self.bot, message_content=c))
 
-    def _publish_in(self, channel: Channel, event: str, render: Callable[[bool], JSON]) -> None:
-        if not self.bot_permissions(channel) & Permissions.VIEW_CHANNEL:
+    def _publish_of(self, message: Message, event: str, render: Callable[[bool], JSON]) -> None:
+        # An ephemeral message goes to the bot itself, past the channel, and counts as a direct one.
+        ephemeral = message.visible_to is not None
+        if not ephemeral and not self.bot_permissions(message.channel) & Permissions.VIEW_CHANNEL:
             return
-        wanted = 1 << 12 if channel.is_private else 1 << 9
+        wanted = 1 << 12 if ephemeral or message.channel.is_private else 1 << 9
         self.publisher.publish(event, lambda intents: render(bool(intents & (1 << 15))) if intents & wanted else None)
 
     def publish_reaction(self, event: str, message: Message, user: User, emoji: JSON) -> None:

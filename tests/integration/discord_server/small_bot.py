@@ -101,6 +101,7 @@ class SmallBot(discord.Client):
         self.tree = app_commands.CommandTree(self)
         self.errors: list[BaseException] = []
         self.heard: list[discord.Message] = []
+        self.own: list[discord.Message] = []
         self.resumed = 0
         self.changed = Signal()
         add_commands(self)
@@ -124,6 +125,8 @@ class SmallBot(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         if message.author == self.user:
+            self.own.append(message)
+            self.changed.notify()
             return
         self.heard.append(message)
         self.changed.notify()

@@ -110,6 +110,13 @@ async def test_layout_view_and_dynamic_item_after_a_restart(scene: Scene) -> Non
             await scene.ada.press(reply, "Open")
 
 
+async def test_the_bot_hears_of_its_own_ephemeral_message_as_of_a_direct_one(scene: Scene) -> None:
+    reply = await (await scene.ada.slash(scene.channel, "ask", question="who")).response()
+    evidence = await (await scene.ada.press(reply, "Show evidence")).response()
+    await scene.bot.changed.wait_for(lambda: len(scene.bot.own) == 2, 5, "messages of its own")
+    assert [(m.id, m.guild is None) for m in scene.bot.own] == [(reply.id, False), (evidence.id, True)]
+
+
 async def test_file_in_an_ephemeral_answer(scene: Scene) -> None:
     reply = await (await scene.ada.slash(scene.channel, "file")).response()
     assert reply.ephemeral

@@ -95,6 +95,12 @@ _POINTERS = (
     r"\(?(?:click|tap) (?:here|this link|on the link)\b.{0,140}",
     r"(?:continue reading|(?:story|article) continues|scroll (?:down )?(?:to|for)|keep reading)\b.{0,60}",
     r"\(?video ad feedback\)?\b.{0,160}",
+    r"most read in [\w ]{2,40}",
+    r"more ap [\w ]{2,30}: https?://.{0,120}",
+    r"(?:filed under|tags|posted in|categories)\s*:\s*.{1,160}",
+    r"(?:tempo de leitura: |reading time: )?\d+ (?:min(?:ute)?s?|minutos?)(?: read)?\W*",
+    r"like this (?:story|article|post)\? share it\b.{0,40}",
+    r"tell us what you think\W*",
 )
 _ADVERTISING = (
     r"(?:-+ ?)?(?:advertisements?|advertising|advert|ad|sponsored(?: content| post| links?)?|promoted(?: content)?|"
@@ -104,6 +110,9 @@ _ADVERTISING = (
     r"(?:ftc: )?we use (?:income earning )?(?:auto )?affiliate links\b.{0,160}",
 )
 _CREDITS = (
+    r"\(?(?:additional )?(?:reporting|writing) by [^.]{1,160}; ?(?:additional |writing |editing |reporting |"
+    r"compiled )[^.]{1,80}\.?\)?",
+    r"(?:have a tip\? )?[\w.’' -]{1,40} (?:may|can) be reached at \S+@\S+.{0,120}",
     r"\(?(?:featured |cover |header |hero |lead )?(?:photo|image|picture|photograph)s?(?: (?:credits?|"
     r"courtesy(?: of)?|source|by|via))?"
     r"\s*[:©|/]\s*[^.!?]{1,80}\.?\)?",
@@ -114,6 +123,7 @@ _CREDITS = (
     r"(?:/[\w ]{2,30})*",
 )
 _COPYRIGHT = (
+    r"this copy is for your personal,? non-commercial use only\b.{0,180}",
     r"©.{0,200}",
     r"(?:\(c\)|copyright)\s*(?:©|\(c\)|copyright)?\s*(?:by )?(?:19|20)\d\d\b.{0,140}",
     r"copyright\s*(?:©|\(c\)).{0,160}",

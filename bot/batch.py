@@ -11,6 +11,10 @@ from typing import Any, Literal, cast
 from retrieval.models import Question, Turn
 
 
+_YEARS = (1900, 2200)
+"""Moments of asking beyond these are mistakes, and counting days back from them may overflow."""
+
+
 class BatchLineError(ValueError):
     """A line that holds no question; `str(error)` says why, for a person."""
 
@@ -55,6 +59,8 @@ def parse_moment(text: str) -> datetime:
     cleaned = text.strip()
     moment = datetime.fromisoformat(cleaned)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if not _YEARS[0] <= moment.year <= _YEARS[1]:
+        raise ValueError(text)
     is_bare_date = len(cleaned) <= len("2019-04-15")
     return moment + timedelta(days=1) - timedelta(seconds=1) if is_bare_date else moment
 

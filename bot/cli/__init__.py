@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import sys
@@ -30,7 +31,7 @@ _QUIET = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    arguments = _globals_first(sys.argv[1:] if argv is None else argv)
     verbose = "--verbose" in arguments
     _be_quiet(verbose)
     try:
@@ -56,6 +57,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     if code == STOPPED:
         print("Stopped.", file=sys.stderr)
     return code if isinstance(code, int) else 0
+
+
+def _globals_first(arguments: Sequence[str]) -> list[str]:
+    """The options of evbot itself put before the command: people write them at the end as well."""
+    first: list[str] = []
+    rest: list[str] = []
+    left = iter(arguments)
+    for argument in left:
+        if argument == "--":
+            return [*first, *rest, argument, *left]
+        if argument in ("--verbose", "--no-color") or argument.startswith("--home="):
+            first.append(argument)
+        elif argument == "--home":
+            first += [argument, *itertools.islice(left, 1)]
+        else:
+            rest.append(argument)
+    return first + rest
 
 
 def _be_quiet(verbose: bool) -> None:

@@ -22,6 +22,10 @@ Element = Any
 """An lxml element; lxml carries no types."""
 MIN_TEXT = 200
 """Characters; less than this is a teaser, a cookie wall or an error page, no article."""
+_SHORTEST_TITLE = 12
+_XML_HEAD = re.compile(r"^\s*<\?xml[^>]*>")
+"""lxml takes no text that names its encoding."""
+_UNPARSABLE = re.compile("[\0\ud800-\udfff]")
 _SHORT = 600
 """Characters; a strict extraction below this may have missed the article (one page in 181)."""
 _NO_ARTICLE = "No article could be found on that page; paste its text instead."
@@ -38,9 +42,9 @@ def extract(page: Page) -> Draft:
 
 def extract_markup(markup: str, *, url: str | None, fetched_at: datetime) -> Draft:
     """The article in HTML; `url` is where it was fetched, None for a file."""
-    markup = markup.replace("\0", "")
+    markup = _XML_HEAD.sub("", _UNPARSABLE.sub("", markup), count=1)
     document, cleaned = _main_text(markup, url)
-    title = clean_line(document.title or "")
+    site, title = _site(document.sitename), _title(document)
     own_url = _own_url(document.url, url)
     tree = _parse(markup)
     published, precision = page_date(tree, url=own_url or "", now=fetched_at)
@@ -48,9 +52,9 @@ def extract_markup(markup: str, *, url: str | None, fetched_at: datetime) -> Dra
         title=title or cleaned.text.split("\n", 1)[0][:120],
         text=cleaned.text,
         url=own_url,
-        source=clean_line(document.sitename or "") or (site_name(own_url) if own_url else None),
+        source=site or (site_name(own_url) if own_url else None),
         via=cleaned.via,
-        author=clean_line(document.author or "") or None,
+        author=_author(document.author, site),
         published=published,
         precision=precision,
         language=page_language(tree),
@@ -107,10 +111,42 @@ def _attempt(markup: str, url: str | None, *, strict: bool) -> tuple[Any, CleanT
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    if document is None:
+    if document is None or isinstance(document, dict):  # a dict only where it was asked for
         return None
-    cleaned = clean_text(clean_line(document.title or ""), blocks_text(document.body))
+    cleaned = clean_text(_title(document), blocks_text(document.body))
     return (document, cleaned) if has_article(cleaned.text) else None
+
+
+def _site(name: str | None) -> str | None:
+    """The outlet's name without its slogan ("Autoracing | F1 | Indy"); nothing where it is a copyright line."""
+    short = re.split(r"\s[|·•]\s", clean_line(name or ""))[0].strip()
+    return None if not short or re.match(r"(?:copyright|©|\(c\)|home\b)", short, re.I) else short
+
+
+def _title(document: Any) -> str:
+    """The headline without the outlet's name before or after it."""
+    title = clean_line(document.title or "")
+    for name in dict.fromkeys((clean_line(document.sitename or ""), _site(document.sitename) or "")):
+        if name:
+            bare = re.escape(name)
+            cut = re.sub(rf"^{bare}\s*[:|–—»-]\s+|\s+[:|–—«-]\s*{bare}$", "", title, flags=re.I)
+            title = cut if len(cut) >= _SHORTEST_TITLE else title
+    return title
+
+
+def _author(name: str | None, site: str | None) -> str | None:
+    """Who signed the article; accounts of the site itself are nobody."""
+    author = clean_line(name or "")
+    nobody = author.casefold() in (
+        "",
+        "admin",
+        "administrator",
+        "editor",
+        "staff",
+        "webmaster",
+        (site or "").casefold(),
+    )
+    return None if nobody else author
 
 
 def _parse(markup: str) -> Element:

@@ -62,11 +62,16 @@ _URL_DAY = re.compile(
     r"|[/-]((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)"
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?=/)")
-# Elements that say by their name that they hold the date of publication.
-_DATE_ELEMENTS = "//time | //*[@pubdate or @itemprop='datePublished' or @property='datePublished'] | //*[@class]"
+_FEW = 12
+"""Children; an element with more holds no mere date line."""
+_SAYS_PUBLISHED = re.compile(
+    r"(?:first )?(?:published|posted|publiziert|veröffentlicht|erschienen|publié|publicado|pubblicato|on (?:mon|tues|wednes|"
+    r"thurs|fri|satur|sun)day)\b.{0,60}(?:19|20)\d\d",
+    re.I,
+)
 _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:date|dateline|datetime|time|byline)(?:[\s_-]|$)|publish|posted|timestamp|pub-?date"
-    r"|(?:post|entry|article)_*-?date",
+    r"|(?:post|entry|article|story)_*-?(?:date|meta)",
     re.I,
 )
 _DATE_TAGS = frozenset({"time", "span", "p", "div", "small", "li", "abbr", "em", "a", "h6", "i", "b", "strong", "td"})
@@ -77,6 +82,11 @@ _NOT_THIS = re.compile(
 _UPDATED = re.compile(r"\b(?:updated?|modified|revised|corrected|©|copyright)\b", re.I)
 _AMBIGUOUS = re.compile(r"\b(?:0?[1-9]|1[0-2])[/.](?:0?[1-9]|1[0-2])[/.](?:\d{4}|\d\d)\b")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_URL_WORD = re.compile(rf"/((?:19|20)\d\d)/({'|'.join(_MONTHS)})[a-z]*/(\d\d?)(?=/|$)", re.I)
+_SPELLED = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th|er)?\.?\s+(?:(?:de|of)\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d\d"
+    r"|[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+)
 _MONTH_YEAR = re.compile(rf"\W*(?:published|posted)?\W*({'|'.join(_MONTHS)})[a-z]*\.?,? ((?:19|20)\d\d)\W*", re.I)
 
 
@@ -130,7 +140,8 @@ def _from_words(text: str) -> str | None:
         return f"{month[2]}-{_MONTHS.index(month[1].lower()) + 1:02d}"
     if _AMBIGUOUS.search(text) or not re.search(r"(?:19|20)\d\d", text) or not re.search(r"(?<!\d)\d{1,2}(?!\d)", text):
         return None
-    safe = text.replace("<", " ").replace("&", " ")
+    spelled = _SPELLED.search(text)
+    safe = (spelled[0] if spelled else text).replace("<", " ").replace("&", " ")
     found = htmldate.find_date(
         f'<html><body><div><p class="date">{safe}</p></div></body></html>', extensive_search=False, original_date=True
     )
@@ -178,21 +189,40 @@ def _in_url(url: str) -> Iterator[str]:
     if day := _URL_DAY.search(path):
         year, month, number = (part for part in day.groups() if part is not None)
         yield f"{year}-{int(month):02d}-{int(number):02d}"
+    elif word := _URL_WORD.search(path):
+        yield f"{word[1]}-{_MONTHS.index(word[2].lower()) + 1:02d}-{int(word[3]):02d}"
     elif found := _URL_MONTH.search(path):
         yield f"{found[1]}-{found[2]}"
 
 
 def _in_page(tree: Element) -> Iterator[str]:
-    for element in tree.xpath(_DATE_ELEMENTS):
-        marked = element.get("itemprop") or element.get("property") or element.tag == "time"
-        if element.tag not in _DATE_TAGS or not (marked or _DATE_CLASS.search(element.get("class", ""))):
+    headlines = set(tree.iter("h1"))
+    below_headline = not headlines
+    for element in tree.iter():
+        below_headline = below_headline or element in headlines
+        if element.tag not in _DATE_TAGS:
             continue
-        text = " ".join(element.text_content().split())
-        if len(text) > 120 or _UPDATED.search(text) or _stands_aside(element):
+        marked = element.get("itemprop") or element.get("property") or element.tag == "time"
+        text = " ".join(element.text_content().split()) if len(element) < _FEW else ""
+        if not (marked or _DATE_CLASS.search(element.get("class", "")) or _SAYS_PUBLISHED.match(text)):
+            continue
+        # A date above the headline and outside the article is today's date in the page's head.
+        if (
+            len(text) > 120
+            or _UPDATED.search(text)
+            or _stands_aside(element)
+            or not (below_headline or _in_article(element))
+        ):
             continue
         yield from (value for name in ("datetime", "content", "title") if (value := element.get(name)))
         if text:
             yield text
+
+
+def _in_article(element: Element) -> bool:
+    return any(
+        ancestor.tag in ("article", "main") or ancestor.get("role") == "main" for ancestor in element.iterancestors()
+    )
 
 
 def _stands_aside(element: Element) -> bool:

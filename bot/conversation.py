@@ -127,8 +127,10 @@ def _bounded(oldest_first: list[Turn], bounds: Bounds) -> tuple[Turn, ...]:
     for turn in reversed(oldest_first[-bounds.turns :] if bounds.turns else []):
         if room <= 0:
             break
-        kept.append(Turn(turn.role, cut(turn.content, room)))
-        room -= len(turn.content)
+        # No turn takes more than half of it: behind a long answer the question still has to be seen.
+        content = cut(turn.content, min(room, bounds.characters // 2))
+        kept.append(Turn(turn.role, content))
+        room -= len(content)
     return tuple(reversed(kept))
 
 

@@ -112,7 +112,7 @@ def make_bot(library: Library, answers: Answers, discord_server: DiscordServer) 
 
     def make(given: Answers | None = None, **settings: object) -> EvNewsBot:
         wanted = {"user_questions": 100, **settings}
-        return EvNewsBot(BotSettings(_env_file=None, **wanted), library, given or answers)  # type: ignore[arg-type]
+        return EvNewsBot(BotSettings(_env_file=None, **wanted), library, given or answers)  # type: ignore[call-arg,arg-type]
 
     return make
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -101,7 +102,11 @@ async def test_private_addresses_are_never_fetched(scene: Scene, library: Librar
 
 
 async def test_members_may_not_add(scene: Scene, site: str, library: Library) -> None:
-    for command, options in (("article add", {"url": f"{site}/lucid"}), ("article paste", {})):
+    attempts: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("article add", {"url": f"{site}/lucid"}),
+        ("article paste", {}),
+    )
+    for command, options in attempts:
         with pytest.raises((NotAllowed, CommandNotFound)):
             await scene.ada.slash(scene.channel, command, **options)
         forced = await (await scene.ada.slash(scene.channel, command, force=True, **options)).response()
@@ -131,9 +136,9 @@ async def test_a_moderator_pastes_an_article(scene: Scene, library: Library) -> 
         ({"title": "   "}, texts.NO_TEXT),
     ],
 )
-async def test_a_form_that_cannot_be_stored(scene: Scene, library: Library, fields: dict[str, str], words: str) -> None:
+async def test_a_form_that_cannot_be_stored(scene: Scene, library: Library, fields: dict[str, Any], words: str) -> None:
     modal = await (await scene.mod.slash(scene.channel, "article paste")).modal()
-    filled = {"title": "Lucid", "text": STORY, "source": "", "date": "", "link": "", **fields}
+    filled: dict[str, Any] = {"title": "Lucid", "text": STORY, "source": "", "date": "", "link": "", **fields}
     refused = await (await scene.mod.submit(modal, **filled)).response(timeout=30)
     assert refused.ephemeral
     assert words in refused.text
@@ -152,7 +157,7 @@ async def test_a_right_that_is_lost_while_the_form_is_open(scene: Scene, library
 async def test_two_forms_at_once_do_not_mix(scene: Scene, library: Library) -> None:
     first = await (await scene.mod.slash(scene.channel, "article paste")).modal()
     second = await (await scene.mod.slash(scene.channel, "article paste")).modal()
-    rest = {"source": "", "date": "", "link": ""}
+    rest: dict[str, Any] = {"source": "", "date": "", "link": ""}
     two = await scene.mod.submit(second, title="Two", text=f"Second story. {STORY}", **rest)
     one = await scene.mod.submit(first, title="One", text="NIO swaps batteries in Norway and says so aloud.", **rest)
     assert "One" in (await one.response(timeout=30)).text

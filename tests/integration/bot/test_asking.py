@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from bot import texts
+from bot.asking import Answers
 from corpus.library import Library
-from corpus.models import Draft, guild_scope
+from corpus.models import ArticleFilter, CorpusStats, Draft, Span, guild_scope
+from retrieval.models import Answer, AnswerStatus, Citation, Question
 from tests.discord_server import InvalidInput, Permissions, running
 from tests.integration.bot.conftest import THREE, XIAOMI, Scene
 
@@ -53,7 +56,7 @@ async def test_options_narrow_the_search(scene: Scene) -> None:
         ({"question": XIAOMI, "company": "Grocer & Sons"}, "I do not know a company called “Grocer & Sons”"),
     ],
 )
-async def test_options_that_cannot_be_read(scene: Scene, options: dict[str, str], sentence: str) -> None:
+async def test_options_that_cannot_be_read(scene: Scene, options: dict[str, Any], sentence: str) -> None:
     refused = await (await scene.ada.slash(scene.channel, "ask", **options)).response()
     assert refused.ephemeral
     assert sentence in refused.text
@@ -118,16 +121,16 @@ async def test_what_is_not_for_the_bot(scene: Scene) -> None:
 class Recorder:
     """Passes questions on and remembers them."""
 
-    def __init__(self, answers: object) -> None:
+    def __init__(self, answers: Answers) -> None:
         self.answers = answers
-        self.asked: list[object] = []
+        self.asked: list[Question] = []
 
-    async def answer(self, question: object) -> object:
+    async def answer(self, question: Question) -> Answer:
         self.asked.append(question)
-        return await self.answers.answer(question)  # type: ignore[attr-defined]
+        return await self.answers.answer(question)
 
 
-async def test_follow_ups_by_reply(stage: Scene, answers: object) -> None:
+async def test_follow_ups_by_reply(stage: Scene, answers: Answers) -> None:
     recorder = Recorder(answers)
     async with running(stage.discord, stage.make_bot(recorder)):
         first = await (await stage.ada.slash(stage.channel, "ask", question=XIAOMI)).response(timeout=30)
@@ -137,11 +140,47 @@ async def test_follow_ups_by_reply(stage: Scene, answers: object) -> None:
         asked = await stage.mod.say(stage.channel, "and when will the car come?", reply_to=second)
         third = await stage.channel.next_message(author=stage.discord.bot, timeout=30, after=asked)
         assert "next year" in third.text
-    turns = recorder.asked[-1].history  # type: ignore[attr-defined]
+    turns = recorder.asked[-1].history
     assert [turn.role for turn in turns] == ["user", "assistant", "user", "assistant"]
     assert turns[0].content == XIAOMI
     assert turns[2].content == "How much does it invest?"
     assert all("[1]" not in turn.content and "Searched" not in turn.content for turn in turns)
+    stage.check()
+
+
+class LongWinded:
+    """Answers every question at length."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.asked: list[Question] = []
+
+    async def answer(self, question: Question) -> Answer:
+        self.asked.append(question)
+        article = next(one for one in self.library.database.latest(ArticleFilter(), 10) if one.title.startswith("BYD"))
+        text = " ".join(f"Sentence {number} tells of the plant in Szeged once more. [1]" for number in range(60))
+        citation = Citation(1, article, Span(0, 20), article.text[:20])
+        stats = CorpusStats(3, None, None)
+        return Answer(question, AnswerStatus.ANSWERED, text, (citation,), (), (), stats, "reader")
+
+
+async def test_a_long_answer_comes_in_two_messages_and_is_one_turn(stage: Scene, library: Library) -> None:
+    long_winded = LongWinded(library)
+    async with running(stage.discord, stage.make_bot(long_winded)):
+        call = await stage.ada.slash(stage.channel, "ask", question="Tell me of Szeged.")
+        first, second = await call.response(timeout=30), await call.followup()
+        assert first.buttons == []
+        assert [button.label for button in second.buttons] == ["Show evidence"]
+        await stage.ada.say(stage.channel, "and now?", reply_to=second)
+        third = await stage.channel.next_message(author=stage.discord.bot, after=second)
+        fourth = await stage.channel.next_message(author=stage.discord.bot, after=third)
+        assert fourth.reply_to is not None
+        assert fourth.reply_to.id == third.id
+    question, answer = long_winded.asked[-1].history
+    assert (question.role, question.content) == ("user", "Tell me of Szeged.")
+    assert answer.role == "assistant"
+    assert answer.content.startswith("Sentence 0 tells")
+    assert "[" not in answer.content
     stage.check()
 
 

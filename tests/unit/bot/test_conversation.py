@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -27,11 +28,12 @@ class Chain:
         self.id = 77
         self.messages: dict[int, Any] = {}
         self.fetched = 0
+        self.numbers = count(100)
 
     def add(self, author: int, content: str = "", *, components: Any = (), to: Any = None, bot: bool = False) -> Any:
         reference = to and SimpleNamespace(message_id=to.id, channel_id=77, cached_message=None, resolved=None)
         message = SimpleNamespace(
-            id=len(self.messages) + 100,
+            id=next(self.numbers),
             author=SimpleNamespace(id=author, bot=bot or author == ME.id),
             content=content,
             components=components,
@@ -167,7 +169,7 @@ def test_what_is_sent_can_be_read_again(said: str) -> None:
 
 def test_the_ids_survive_the_way_to_discord() -> None:
     (message,) = render_answer(answer(), quote_question=True)
-    (box,) = to_view(message).to_components()
+    (box,) = to_view(message).to_components()  # type: ignore[no-untyped-call]
     shown = {part["id"]: part["content"] for part in box["components"] if part["type"] == 10}
     assert set(shown) == {int(text_id) for text_id in TextId}
     components = [

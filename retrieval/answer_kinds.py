@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 from retrieval.models import ExpectedAnswer
+from retrieval.words import stems
+
+_COUNTED_WORDS = 4
+"""Words after "how many" among which the thing that is counted stands."""
 
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|half a million|hundreds?|thousands?|millions?)"
@@ -34,6 +38,8 @@ _AMOUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bhow (?:many|few|much|big|large|popular)\b|\bnumber of\b", _QUANTITY),
     )
 )
+_HOW_MANY = re.compile(r"\bhow (?:many|few)\b(?: of)?(.*)", re.I)
+_COUNT = re.compile(rf"{_QUANTITY}\+?\s+((?:[\w’'-]+\s*){{1,4}})", re.I)
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bMay \d"
@@ -52,6 +58,8 @@ _REASON = re.compile(
 
 def fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
     """How well `sentence` holds what `asked` wants, 0..1; 0.5 where the question wants nothing in particular."""
+    if counted := _HOW_MANY.search(asked):
+        return _count_fitness(counted.group(1), sentence)
     amounts = [bool(shown.search(sentence)) for wanted, shown in _AMOUNTS if wanted.search(asked)]
     if amounts:
         if amounts[0]:
@@ -68,3 +76,11 @@ def fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
     if expected is ExpectedAnswer.REASON:
         return 1.0 if _REASON.search(sentence) else 0.3
     return 0.5
+
+
+def _count_fitness(counted: str, sentence: str) -> float:
+    """1.0 where a number stands right before what is counted, less where a number stands elsewhere."""
+    wanted = stems(counted)[:_COUNTED_WORDS]
+    if any(not set(wanted).isdisjoint(stems(match.group(1))) for match in _COUNT.finditer(sentence)):
+        return 1.0
+    return 0.5 if re.search(_QUANTITY, sentence, re.I) else 0.0

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from typing import Protocol, TypeVar
 
 from corpus.companies import Companies
 from corpus.models import ArticleFilter
 from retrieval.citations import Claim, number_claims
 from retrieval.llm import ChatWriter
-from retrieval.models import Answer, AnswerStatus, Question, SearchQuery, SearchResult
+from retrieval.models import Answer, AnswerStatus, Finding, Question, SearchQuery, SearchResult
+from retrieval.parts import split_question
 from retrieval.query import understand
-from retrieval.reader import Reader
+from retrieval.reader import MAX_SENTENCES, SENTENCES_PER_PART, Reader
 from retrieval.rerank import Reranker
 from retrieval.search import Searcher, TextIndex
 
@@ -31,7 +34,7 @@ class Writer(Protocol):
     def name(self) -> str:
         """ "reader", or the chat model's name."""
 
-    async def write(self, query: SearchQuery, found: SearchResult) -> list[Claim]:
+    async def write(self, query: SearchQuery, findings: Sequence[Finding]) -> list[Claim]:
         """Claims with their quotes, in the order in which they are said; none where nothing answers."""
 
 
@@ -59,18 +62,24 @@ class Answerer:
     async def answer(self, question: Question) -> Answer:
         """The answer, every sentence of it backed by a quote."""
         query = understand(question, self._companies)
-        found = await off_loop(lambda: self._find(query))
-        claims = await self._writer.write(query, found)
-        return await off_loop(lambda: self._compose(question, query, found, claims))
+        findings = await off_loop(lambda: self._find(question, query, self._passages))
+        claims = await self._writer.write(query, findings)
+        return await off_loop(lambda: self._compose(question, query, side_by_side(findings), claims))
 
     async def search(self, question: Question, limit: int = 10) -> SearchResult:
         """What a search for the question sees, unanswered."""
         query = understand(question, self._companies)
-        return await off_loop(lambda: self._searcher.search(query, limit))
+        return side_by_side(await off_loop(lambda: self._find(question, query, limit)))
 
-    def _find(self, query: SearchQuery) -> SearchResult:
-        found = self._searcher.search(query, self._passages)
-        return SearchResult(tuple(self._reranker.rerank(query, found.sources)), found.articles)
+    def _find(self, question: Question, query: SearchQuery, limit: int) -> list[Finding]:
+        """Search each part of the question apart."""
+        findings: list[Finding] = []
+        for asked in split_question(query.asked):
+            part = understand(replace(question, text=asked), self._companies)
+            result = self._searcher.search(part, limit)
+            ranked = self._reranker.rerank(part, result.sources)
+            findings.append(Finding(part, SearchResult(tuple(ranked), result.articles)))
+        return findings
 
     def _compose(self, question: Question, query: SearchQuery, found: SearchResult, claims: Sequence[Claim]) -> Answer:
         searched = self._database.stats(
@@ -99,9 +108,12 @@ class ReaderWriter:
         self._reader = reader
         self.name = reader.name
 
-    async def write(self, query: SearchQuery, found: SearchResult) -> list[Claim]:
-        """The reader's claims."""
-        return await off_loop(lambda: self._reader.write(query, found))
+    async def write(self, query: SearchQuery, findings: Sequence[Finding]) -> list[Claim]:
+        """The reader's claims on each part of the question, in turn."""
+        most = MAX_SENTENCES if len(findings) == 1 else SENTENCES_PER_PART
+        return await off_loop(
+            lambda: [claim for finding in findings for claim in self._reader.write(finding.query, finding.result, most)]
+        )
 
 
 class ChatModelWriter:
@@ -112,9 +124,25 @@ class ChatModelWriter:
         self._writer = writer
         self.name = writer.name
 
-    async def write(self, query: SearchQuery, found: SearchResult) -> list[Claim]:
-        """The chat model's claims that hold."""
-        return await self._writer.write(query, found.sources)
+    async def write(self, query: SearchQuery, findings: Sequence[Finding]) -> list[Claim]:
+        """The chat model's claims that hold, drafted from the passages of all parts."""
+        return await self._writer.write(query, side_by_side(findings).sources)
+
+
+def side_by_side(findings: Sequence[Finding]) -> SearchResult:
+    """The results of all parts as one: the best of each, then the second best of each, and so on."""
+    sources = _interleave([finding.result.sources for finding in findings])
+    articles = _interleave([finding.result.articles for finding in findings])
+    by_passage = {source.passage.id: source for source in reversed(sources)}
+    by_id = {article.id: article for article in articles}
+    return SearchResult(
+        tuple(by_passage[key] for key in dict.fromkeys(source.passage.id for source in sources)),
+        tuple(by_id[key] for key in dict.fromkeys(article.id for article in articles)),
+    )
+
+
+def _interleave(rows: Sequence[Sequence[T]]) -> list[T]:
+    return [item for column in zip_longest(*rows, fillvalue=None) for item in column if item is not None]
 
 
 async def off_loop(work: Callable[[], T]) -> T:

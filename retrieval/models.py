@@ -58,6 +58,16 @@ class TimeWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Subjects:
+    """Names in a question that an answer cannot do without."""
+
+    companies: frozenset[str] = frozenset()
+    """Canonical names, with their brands and parents: an article must name one of them."""
+    models: tuple[str, ...] = ()
+    """Models, as their makers spell them: an article must name each of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchQuery:
     """A question made ready for search."""
 
@@ -69,6 +79,8 @@ class SearchQuery:
     """Canonical names that the question, or else its context, names."""
     only_companies: tuple[str, ...]
     """Canonical names that the asker chose as a limit."""
+    subjects: Subjects
+    """What the question names, or else what its companies limit it to."""
     expected: ExpectedAnswer
     time: TimeWords
     now: datetime
@@ -80,8 +92,10 @@ class SearchQuery:
 
     @property
     def text(self) -> str:
-        """The self-contained question: context first."""
-        return f"{self.context} {self.asked}".strip()
+        """The self-contained question: context first, canonical names that it leaves out last."""
+        named = f"{self.context} {self.asked}".strip()
+        missing = [company for company in self.companies if company.lower() not in named.lower()]
+        return " ".join([named, *missing])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +121,14 @@ class SearchResult:
     def ranked(self) -> tuple[str, ...]:
         """Ids of all articles seen, best first."""
         return tuple(article.id for article in self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part of a question, and what its search saw; most questions have one part."""
+
+    query: SearchQuery
+    result: SearchResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from corpus.companies import Companies
 from retrieval.citations import without_marks
 from retrieval.errors import QuestionError
 from retrieval.models import ExpectedAnswer, Question, SearchQuery, Turn
+from retrieval.subjects import subjects_of
 from retrieval.time_words import read_time_words
 from retrieval.words import content_words, words
 
@@ -65,6 +66,7 @@ def understand(question: Question, companies: Companies) -> SearchQuery:
         context=context,
         companies=chosen or companies.find(asked) or companies.find(context),
         only_companies=chosen,
+        subjects=subjects_of(asked, companies),
         expected=expected_answer(asked),
         time=read_time_words(asked, question.now),
         now=question.now,

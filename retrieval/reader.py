@@ -17,6 +17,7 @@ from retrieval.answer_kinds import fitness
 from retrieval.citations import Claim, Evidence
 from retrieval.models import SearchQuery, SearchResult
 from retrieval.search import TextIndex
+from retrieval.subjects import can_speak_of
 from retrieval.words import stems
 
 # How much each score says of a sentence. Chosen on ev_exam: reading the best articles whole instead of the found
@@ -35,6 +36,8 @@ PASSAGES_READ = 40
 NEAR = 2
 MIN_SENTENCE = 25
 MAX_SENTENCES = 3
+SENTENCES_PER_PART = 2
+"""Sentences for each side of a comparison."""
 # A further sentence must come this close to the best one's score, and say something else.
 CLOSE_ENOUGH = 0.85
 SAME_THING = 0.80
@@ -74,18 +77,19 @@ class Reader:
         self._database = database
         self._embedder = embedder
 
-    def write(self, query: SearchQuery, found: SearchResult) -> list[Claim]:
-        """The claims that answer, best first; none where the articles do not answer."""
+    def write(self, query: SearchQuery, found: SearchResult, most: int = MAX_SENTENCES) -> list[Claim]:
+        """At most `most` claims that answer, best first; none where the articles do not answer."""
         sentences = self._read(query, found)
         if not sentences or not _answers(sentences[0]):
             return []
-        chosen = _choose(sentences)
+        chosen = _choose(sentences, most)
         return [_claim(sentence) for sentence in chosen]
 
     def _read(self, query: SearchQuery, found: SearchResult) -> list[ReadSentence]:
         """Every sentence of the best articles, best first."""
-        best_of = {source.article.id: source for source in reversed(found.sources)}
-        to_read = list(dict.fromkeys(source.article.id for source in found.sources))[:ARTICLES_READ]
+        able = [source for source in found.sources if can_speak_of(source.article, query)]
+        best_of = {source.article.id: source for source in reversed(able)}
+        to_read = list(dict.fromkeys(source.article.id for source in able))[:ARTICLES_READ]
         if not to_read:
             return []
         questions = self._embedder.embed(list(dict.fromkeys([query.text, query.asked])))
@@ -164,11 +168,11 @@ def _answers(best: ReadSentence) -> bool:
     return best.similarity >= MIN_SIMILARITY or best.covered >= MIN_COVERED
 
 
-def _choose(sentences: Sequence[ReadSentence]) -> list[ReadSentence]:
+def _choose(sentences: Sequence[ReadSentence], most: int) -> list[ReadSentence]:
     """The best sentence, and further ones that come close to it and say something else."""
     chosen = [sentences[0]]
     for sentence in sentences[1:]:
-        if len(chosen) == MAX_SENTENCES or sentence.score < CLOSE_ENOUGH * chosen[0].score:
+        if len(chosen) == most or sentence.score < CLOSE_ENOUGH * chosen[0].score:
             break
         if all(float(sentence.vector @ other.vector) < SAME_THING for other in chosen):
             chosen.append(sentence)

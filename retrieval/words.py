@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
 import snowballstemmer
 
-# Numbers keep their separators ("254,000"), words their inner apostrophes; hyphens cut ("model-3" → model, 3).
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+# Numbers keep their separators ("254,000"), words their inner apostrophes, names of models their digits ("MS11": the
+# full-text index has it as one word too); hyphens cut ("model-3" → model, 3).
+_WORD = re.compile(r"[^\W_]+(?:(?:['’](?=[^\W\d_])|(?<=\d)[.,](?=\d))[^\W_]+)*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+# Latin letters lose their accents, as in the full-text index: "Citroën" and "Citroen" are one word. Letters of other
+# scripts keep their signs, which change the word.
+_LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+_PLAIN_LETTERS: dict[int, str | None] = {
+    code: plain[0] for code in _LATIN if len(plain := unicodedata.normalize("NFD", chr(code))) > 1
+} | dict.fromkeys(range(0x300, 0x370))
 
 # Function words, and the words that a question asks with: they say what is wanted, not what it is about.
 _STOP_WORDS = frozenset((files("retrieval") / "stop_words.txt").read_text(encoding="utf-8").split())
@@ -18,7 +28,9 @@ _stemmer = snowballstemmer.stemmer("porter")
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words and numbers of `text`, in order; curly apostrophes straightened, a possessive 's dropped."""
+    """Lower-case words and numbers of `text`, in order; accents and possessive 's dropped, apostrophes straightened."""
+    if not text.isascii():
+        text = text.translate(_PLAIN_LETTERS)
     found = (match.group().lower().replace("’", "'") for match in _WORD.finditer(text))
     return [word.removesuffix("'s") for word in found]
 
@@ -40,7 +52,12 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """Stems of the content words of `text`, in order, thousands separators removed."""
-    return [stem(word.replace(",", "")) for word in content_words(text)]
+    return [stem(without_separators(word)) for word in content_words(text)]
+
+
+def without_separators(number: str) -> str:
+    """A number without thousands separators, so that "254,000" and "254000" are one, and "1,5" stays what it is."""
+    return _THOUSANDS.sub("", number)
 
 
 def coverage(wanted: Iterable[str], present: Iterable[str]) -> float:

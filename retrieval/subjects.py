@@ -1,0 +1,56 @@
+"""What a question is about by name, and whether an article can speak of it. Pure."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from corpus.companies import Companies
+from corpus.models import Article
+from retrieval.models import SearchQuery, Subjects
+
+
+def subjects_of(text: str, companies: Companies) -> Subjects:
+    """The companies and models that `text` names."""
+    found = companies.find(text)
+    models = [
+        _without_maker(model, company, companies)
+        for company in found
+        for model in companies.models(company)
+        if _named(model).search(text)
+    ]
+    # "Model 3" is named by "Model 3 Performance" too: the longest name says it all.
+    longest = [model for model in models if not any(model != other and model in other for other in models)]
+    relatives = {relative for company in found for relative in (company, *_family(company, companies))}
+    return Subjects(frozenset(relatives), tuple(dict.fromkeys(longest)))
+
+
+def can_speak_of(article: Article, query: SearchQuery) -> bool:
+    """Whether `article` names what the question names, and was not published before what the question asks about."""
+    subjects = query.subjects
+    if subjects.companies and not subjects.companies & set(article.companies):
+        return False
+    if not all(_named(model).search(f"{article.title}\n{article.text}") for model in subjects.models):
+        return False
+    asked_since = query.time.since
+    if asked_since is None or article.published is None or query.time.wants_latest:
+        return True
+    return article.published >= asked_since
+
+
+def _without_maker(model: str, company: str, companies: Companies) -> str:
+    """ "Chevy Bolt" → "Bolt": an article may give the maker another of its names."""
+    makers = sorted((company, *companies.aliases(company)), key=len, reverse=True)
+    maker = next((name for name in makers if model.lower().startswith(f"{name.lower()} ")), "")
+    return model[len(maker) :].strip()
+
+
+def _family(company: str, companies: Companies) -> tuple[str, ...]:
+    parent = companies.parent(company)
+    return (*companies.brands(company), *((parent,) if parent else ()))
+
+
+@lru_cache(maxsize=4096)
+def _named(model: str) -> re.Pattern[str]:
+    words = r"[\s-]?".join(map(re.escape, re.split(r"[\s-]+", model)))
+    return re.compile(rf"(?<!\w){words}(?:['’]?s)?(?!\w)", re.I)

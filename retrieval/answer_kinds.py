@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from retrieval.models import ExpectedAnswer
-from retrieval.words import stems
+from retrieval.words import stems, words
 
 _COUNTED_WORDS = 4
 """Words after "how many" among which the thing that is counted stands."""
@@ -40,6 +40,10 @@ _AMOUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 )
 _HOW_MANY = re.compile(r"\bhow (?:many|few)\b(?: of)?(.*)", re.I)
 _COUNT = re.compile(rf"{_QUANTITY}\+?\s+((?:[\w’'-]+\s*){{1,4}})", re.I)
+_FOCUS = re.compile(r"\b(?:which|what|how (?:many|few)(?: of)?)\b((?: [\w'’-]+){1,3})", re.I)
+_FOCUS_WORDS = 2
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\bMay \d"
@@ -57,7 +61,13 @@ _REASON = re.compile(
 
 
 def fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
-    """How well `sentence` holds what `asked` wants, 0..1; 0.5 where the question wants nothing in particular."""
+    """How well `sentence` holds what `asked` wants, 0..1; 0.5 where the question wants nothing in particular.
+
+    What the question itself says answers nothing: its numbers and names do not count.
+    """
+    if expected is ExpectedAnswer.DATE:
+        return float(bool(_DATE.search(sentence)))
+    sentence = _without_numbers_of(asked, sentence)
     if counted := _HOW_MANY.search(asked):
         return _count_fitness(counted.group(1), sentence)
     amounts = [bool(shown.search(sentence)) for wanted, shown in _AMOUNTS if wanted.search(asked)]
@@ -67,15 +77,32 @@ def fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
         return 0.4 if any(amounts) or re.search(r"\d", sentence) else 0.0
     if expected is ExpectedAnswer.AMOUNT:
         return 1.0 if re.search(r"\d", sentence) else 0.5 if re.search(_QUANTITY, sentence, re.I) else 0.0
-    if expected is ExpectedAnswer.DATE:
-        return float(bool(_DATE.search(sentence)))
     if expected is ExpectedAnswer.LIST:
         return 1.0 if _ENUMERATION.search(sentence) else 0.3 if _PAIR.search(sentence) else 0.0
     if expected in (ExpectedAnswer.PERSON, ExpectedAnswer.COMPANY, ExpectedAnswer.PLACE):
-        return float(bool(_NAME.search(sentence)))
+        return float(_has_new_name(asked, sentence))
     if expected is ExpectedAnswer.REASON:
         return 1.0 if _REASON.search(sentence) else 0.3
     return 0.5
+
+
+def focus(asked: str) -> frozenset[str]:
+    """Stems of the thing that the question names as its answer: "which mall", "how many plugs"."""
+    match = _FOCUS.search(asked)
+    return frozenset(stems(match.group(1))[:_FOCUS_WORDS]) if match else frozenset()
+
+
+def _without_numbers_of(asked: str, sentence: str) -> str:
+    """`sentence` without the numbers that `asked` names, and without years: neither is an amount."""
+    known = set(_NUMBER.findall(asked))
+    return _NUMBER.sub(
+        lambda match: "" if match.group() in known or _YEAR.fullmatch(match.group()) else match.group(), sentence
+    )
+
+
+def _has_new_name(asked: str, sentence: str) -> bool:
+    known = set(words(asked))
+    return any(not set(words(name)) <= known for name in _NAME.findall(sentence))
 
 
 def _count_fitness(counted: str, sentence: str) -> float:

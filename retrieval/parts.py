@@ -17,7 +17,7 @@ _PUNCTUATION = re.compile(r"[,:;?]")
 # Where the name of a thing begins and ends, beside punctuation.
 _AROUND_NAME = re.compile(
     r"[,:;?]|\b(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|who|what|which|how|when|where|why|between"
-    r"|back|make|makes|made|sell|sells|sold|cost|costs|get|gets|got|use|uses|in (?=\d)|by (?=\d)|pls|please|percentages?)\b",
+    r"|back|makes?|made|sells?|sold|costs?|gets?|got|uses?|in (?=\d)|by (?=\d)|pls|please|percentages?)\b",
     re.I,
 )
 _CAPITALISED = re.compile(r"(?:the |an? )?[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|\d+))*")

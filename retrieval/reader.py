@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.embed import Embedder
 from corpus.models import Article, Passage, Span
-from retrieval.answer_kinds import fitness
+from retrieval.answer_kinds import fitness, focus
 from retrieval.citations import Claim, Evidence
 from retrieval.models import SearchQuery, SearchResult
 from retrieval.search import TextIndex
@@ -29,6 +29,8 @@ ARTICLE_WEIGHT = 0.40
 KIND_WEIGHT = 0.25
 # Words that only the conversation supplies weigh less than the question's own.
 CONTEXT_SHARE = 0.3
+FOCUS_FACTOR = 2.0
+"""The thing asked for ("which mall") weighs more than what is said about it."""
 
 ARTICLES_READ = 3
 # A book-length article is read around the passages that were found.
@@ -121,6 +123,8 @@ def _wanted(query: SearchQuery, texts: Iterable[str]) -> dict[str, float]:
         count += 1
         frequency.update(set(stems(text)))
     weights = {stem: math.log(1 + (count + 1) / (1 + frequency[stem])) for stem in stems(query.asked)}
+    for stem in focus(query.asked) & weights.keys():
+        weights[stem] *= FOCUS_FACTOR
     for stem in stems(query.context):
         weights.setdefault(stem, CONTEXT_SHARE * math.log(1 + (count + 1) / (1 + frequency[stem])))
     total = sum(weights.values()) or 1.0

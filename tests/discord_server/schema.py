@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from tests.discord_server.rest.request import RecordedRequest
 
 JSON = dict[str, Any]
-
-# jsonschema has no types of its own, and its stubs are not among our dependencies.
-jsonschema: Any = importlib.import_module("jsonschema")
 
 URI = "urn:discord-openapi"
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +36,7 @@ class SchemaCheck:
             self._paths[_shape(path)] = (path, operations)
         resource = DRAFT202012.create_resource(document)
         self._registry: Registry[Any] = Registry().with_resource(URI, resource)
-        self._validators: dict[str, Any] = {}
+        self._validators: dict[str, Draft202012Validator] = {}
         self._checked = 0
         self._violations: list[str] = []
 
@@ -74,7 +72,7 @@ class SchemaCheck:
             return []
         return [f"{request.method} {request.path}: {_told(error)}" for error in validator.iter_errors(request.body)]
 
-    def _validator(self, request: RecordedRequest) -> Any:
+    def _validator(self, request: RecordedRequest) -> Draft202012Validator | None:
         route = request.route.replace("{message_id}", "@original") if request.path.endswith("@original") else ""
         path, operations = self._paths.get(_shape(route)) or self._paths.get(_shape(request.route)) or _NOWHERE
         operation = operations.get(request.method.lower(), {})
@@ -84,7 +82,7 @@ class SchemaCheck:
         pointer = "/".join(["", "paths", _escape(path), method, "requestBody", "content"])
         reference = f"{URI}#{pointer}/application~1json/schema"
         if reference not in self._validators:
-            self._validators[reference] = jsonschema.Draft202012Validator({"$ref": reference}, registry=self._registry)
+            self._validators[reference] = Draft202012Validator({"$ref": reference}, registry=self._registry)
         return self._validators[reference]
 
 
@@ -100,6 +98,6 @@ def _escape(part: str) -> str:
     return part.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D")
 
 
-def _told(error: Any) -> str:
-    deepest = jsonschema.exceptions.best_match([error]) or error
+def _told(error: ValidationError) -> str:
+    deepest = best_match([error]) or error
     return f"{'/'.join(str(part) for part in deepest.absolute_path) or '(body)'}: {deepest.message[:300]}"

@@ -6,6 +6,7 @@ import asyncio
 import statistics
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from discord.http import Route
@@ -97,6 +98,20 @@ async def test_real_rate_limit(scene: Scene) -> None:
     sent = scene.discord.requests_to("POST", "/channels/*/messages")
     assert len(scene.channel.messages) == 5
     assert sent[-1].at - sent[0].at >= 0.5
+
+
+async def test_a_client_that_does_not_wait_gets_a_429(scene: Scene) -> None:
+    scene.discord.limit("POST", "/channels/*/messages", 2, per=5)
+    url = f"{scene.discord.api_url}/channels/{scene.channel.id}/messages"
+    headers = {"Authorization": f"Bot {scene.discord.token}"}
+    answers = []
+    async with aiohttp.ClientSession(headers=headers) as session:
+        for _ in range(3):
+            async with session.post(url, json={"content": "x"}) as answer:
+                answers.append((answer.status, answer.headers["X-RateLimit-Remaining"], await answer.json()))
+    assert [(status, remaining) for status, remaining, _ in answers] == [(200, "1"), (200, "0"), (429, "0")]
+    assert 0 < answers[2][2]["retry_after"] <= 5
+    assert len(scene.channel.messages) == 2
 
 
 async def test_server_errors_are_tried_again_without_doubling(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 import zlib
@@ -75,8 +76,7 @@ async def test_interaction_during_a_drop_arrives_on_resume(scene: Scene) -> None
 
 
 async def test_wrong_token(discord_server: DiscordServer) -> None:
-    bot = SmallBot()
-    async with bot:
+    async with SmallBot() as bot, asyncio.timeout(10):
         with pytest.raises(discord.LoginFailure):
             await bot.start("wrong")
 
@@ -98,9 +98,59 @@ async def _closed(server: DiscordServer, payload: object) -> int | None:
 async def test_privileged_intents_must_be_granted(discord_server: DiscordServer) -> None:
     intents = discord.Intents.default()
     intents.message_content = True
-    async with SmallBot(intents) as bot:
+    async with SmallBot(intents) as bot, asyncio.timeout(10):
         with pytest.raises(discord.PrivilegedIntentsRequired):
             await bot.start(discord_server.token)
+
+
+async def test_events_are_withheld_without_their_intents(discord_server: DiscordServer) -> None:
+    guild = discord_server.add_guild()
+    channel = guild.add_text_channel("general")
+    ada = guild.add_member("ada")
+    async with running(discord_server, bot := SmallBot(discord.Intents(guilds=True, dm_messages=True))):
+        await ada.say(channel, f"<@{discord_server.bot.id}> in the guild")
+        await ada.say(ada.dm(), "in private")
+        await bot.changed.wait_for(lambda: bool(bot.heard), 5, "message")
+    assert [message.content for message in bot.heard] == ["in private"]
+    async with running(discord_server, bot := SmallBot(discord.Intents(guilds=True, guild_messages=True))):
+        await ada.say(ada.dm(), "in private")
+        await ada.say(channel, f"<@{discord_server.bot.id}> in the guild")
+        await bot.changed.wait_for(lambda: bool(bot.heard), 5, "message")
+        call = await ada.slash(channel, "file")
+        await call.response()
+        await ada.say(channel, "last")
+        await bot.changed.wait_for(lambda: len(bot.heard) == 2, 5, "message")
+    assert [message.content.rpartition(" ")[2] for message in bot.heard] == ["guild", ""]
+    assert not [message for message in bot.own if message.flags.ephemeral]
+
+
+async def test_too_many_payloads(discord_server: DiscordServer) -> None:
+    async with aiohttp.ClientSession() as session, session.ws_connect(discord_server.gateway_url + "?v=10") as ws:
+        await ws.send_json({"op": 2, "d": {"token": discord_server.token, "intents": 0}})
+        for _ in range(120):
+            await ws.send_json({"op": 3, "d": {}})
+        async for _message in ws:
+            pass
+    assert ws.close_code == 4008
+
+
+async def test_zombies_are_dropped_if_asked_for() -> None:
+    async with (
+        DiscordServer(heartbeat_interval=0.1, drop_zombies=True) as server,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(server.gateway_url + "?v=10") as ws,
+    ):
+        async for _message in ws:
+            pass
+        assert ws.close_code == 4009
+        assert server.missed_heartbeats
+
+
+async def test_heartbeat_asked_for(scene: Scene) -> None:
+    await scene.discord.wait_heartbeats(1)
+    before = len(scene.discord.heartbeats)
+    scene.discord.ask_for_heartbeat()
+    await scene.discord.wait_heartbeats(before + 1, timeout=0.25)
 
 
 async def test_members_are_chunked_with_the_intent() -> None:

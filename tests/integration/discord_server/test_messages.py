@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 import pytest
 
-from tests.discord_server import DiscordServer, InvalidInput, NotAllowed, Permissions, running
+from tests.discord_server import CommandNotFound, DiscordServer, InvalidInput, NotAllowed, Permissions, running
 from tests.integration.discord_server.conftest import Scene
 from tests.integration.discord_server.small_bot import SmallBot
 
@@ -60,6 +60,8 @@ async def test_dm_with_a_file(scene: Scene) -> None:
     await scene.ada.say(dm, "hello", files=[("a.txt", b"text")])
     answer = await dm.next_message(author=scene.discord.bot)
     assert answer.text == "heard 'hello' after [] with ['a.txt=text']"
+    with pytest.raises(CommandNotFound, match="context"):
+        await scene.ada.slash(dm, "thread")
     call = await scene.ada.slash(dm, "ask", question="who")
     assert "who?" in (await call.response()).text
 

@@ -80,6 +80,7 @@ class EvNewsBot(commands.Bot):
         )
         self._asking = Asking(answers, library.companies, limits, timeout=settings.answer_timeout, now=now)
         self._connected = False
+        self._writing_health = asyncio.Lock()
         self._background: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
@@ -178,7 +179,8 @@ class EvNewsBot(commands.Bot):
     async def _write_health(self) -> None:
         state = Health(self._now(), self._connected, self.latency if self._connected else None)
         try:
-            await asyncio.to_thread(health.write, self._library.settings.home / health.FILE_NAME, state)
+            async with self._writing_health:
+                await asyncio.to_thread(health.write, self._library.settings.home / health.FILE_NAME, state)
         except OSError as error:
             _log.warning("The health file cannot be written: %s", error)
 

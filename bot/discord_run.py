@@ -22,7 +22,7 @@ from corpus.library import Library
 
 _log = logging.getLogger(__name__)
 
-_CLOSE_SECONDS = 1.5
+_CLOSE_SECONDS = 1.0
 """How long leaving Discord may take; with the time for telling the askers it stays below 5 s."""
 
 
@@ -77,7 +77,7 @@ async def _outcome(running: asyncio.Task[None]) -> None:
     """What ended the run: nothing to say for a stop, a StartError for what the operator can mend."""
     if not running.done():
         running.cancel()
-        await asyncio.wait((running,), timeout=1.0)
+        await asyncio.wait((running,), timeout=0.5)
         return
     try:
         await running
@@ -89,7 +89,7 @@ async def _outcome(running: asyncio.Task[None]) -> None:
         if error.code == _AUTHENTICATION_FAILED:
             raise StartError(texts.LOGIN_REFUSED) from error
         raise
-    except (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound) as error:
+    except (aiohttp.ClientError, OSError, discord.HTTPException, discord.GatewayNotFound) as error:
         raise StartError(texts.UNREACHABLE) from error
 
 

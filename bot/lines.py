@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from bot import texts
 from bot.markdown import escape_line, masked_link
 from corpus.models import Article, CorpusStats, DatePrecision
 
@@ -38,7 +39,7 @@ def outlet_of(article: Article) -> str:
 
 def title_of(article: Article, limit: int = _TITLE) -> str:
     """The title, escaped and linked where it can be."""
-    return masked_link(escape_line(article.title, limit) or "Untitled", article.url)
+    return masked_link(escape_line(article.title, limit) or texts.UNTITLED, article.url)
 
 
 def article_line(article: Article) -> str:

@@ -83,16 +83,15 @@ def render_evidence(quotes: Sequence[Quote], *, complete: bool) -> tuple[Rendere
 def render_ingest(result: IngestResult) -> RenderedMessage:
     """What became of an article that a moderator gave."""
     if result.outcome is IngestOutcome.REFUSED or result.article is None:
-        return RenderedMessage(f"Not added: {texts.cut_line(result.reason or texts.FAULT)}", found=False)
+        return RenderedMessage(texts.not_added(result.reason or texts.FAULT), found=False)
     heading = {
-        IngestOutcome.ADDED: "**Added for this server**",
-        IngestOutcome.UPDATED: "**Updated**",
-        IngestOutcome.UNCHANGED: "**Already here, nothing has changed**",
+        IngestOutcome.ADDED: texts.ADDED,
+        IngestOutcome.UPDATED: texts.UPDATED,
+        IngestOutcome.UNCHANGED: texts.UNCHANGED,
     }[result.outcome]
     article = result.article
-    companies = ", ".join(escape_line(name, 60) for name in article.companies[:20]) or "none that I know"
-    words = len(article.text.split())
-    facts = f"-# {words:,} words · companies named: {companies}"
+    companies = ", ".join(escape_line(name, 60) for name in article.companies[:20])
+    facts = f"-# {texts.article_facts(len(article.text.split()), companies)}"
     note = f"\n{texts.cut_line(result.reason)}" if result.reason else ""
     return RenderedMessage(f"{heading}\n{article_line(article)}{note}", footer=facts)
 
@@ -104,7 +103,7 @@ def _sources(answer: Answer) -> list[str]:
 
 def _nearest(answer: Answer) -> list[str]:
     lines = [f"- {article_line(article)}" for article in answer.nearest]
-    return ["Nearest headlines:", *lines] if lines else []
+    return [texts.NEAREST, *lines] if lines else []
 
 
 def _pieces(answer: Answer) -> list[str]:
@@ -167,7 +166,7 @@ def _fitting(lines: list[str], room: int) -> list[str]:
     kept: list[str] = []
     for line in lines:
         if sum(_size(each) + 1 for each in kept) + _size(line) + more > room:
-            return [*kept, f"… and {len(lines) - len(kept)} more"]
+            return [*kept, texts.more(len(lines) - len(kept))]
         kept.append(line)
     return kept
 
@@ -182,12 +181,12 @@ def _by_marker(quotes: Sequence[Quote]) -> list[tuple[int, list[Quote]]]:
 def _evidence_block(marker: int, quotes: list[Quote]) -> str:
     article = quotes[0].article
     if article is None:
-        return f"**\\[{marker}\\]** This article is no longer here."
+        return f"**\\[{marker}\\]** {texts.QUOTE_GONE}"
     lines = [f"**\\[{marker}\\]** {article_line(article)}"]
     if any(quote.finding is Finding.CHANGED for quote in quotes):
-        lines.append("-# The article has changed since this answer; what was quoted no longer stands there.")
+        lines.append(f"-# {texts.QUOTE_CHANGED}")
     elif any(quote.finding is Finding.UPDATED for quote in quotes):
-        lines.append("-# The article has been updated since this answer; these words are still in it.")
+        lines.append(f"-# {texts.QUOTE_UPDATED}")
     lines += [quoted(escape(cut(quote.text.strip(), _QUOTE))) + "\n" for quote in quotes if quote.text]
     return "\n".join(lines).rstrip()
 

@@ -28,7 +28,14 @@ NO_TEXT = "An article needs a title and a text."
 NO_SUCH_EVIDENCE = "I can no longer read what this button stands for."
 CUT_ANSWER = "The answer is longer than this; ask for a part of it to read on."
 MORE_QUOTES = "There are more quotes than fit behind this button."
-NO_HISTORY = "Read Message History"
+NEAREST = "Nearest headlines:"
+UNTITLED = "Untitled"
+ADDED = "**Added for this server**"
+UPDATED = "**Updated**"
+UNCHANGED = "**Already here, nothing has changed**"
+QUOTE_GONE = "This article is no longer here."
+QUOTE_CHANGED = "The article has changed since this answer; what was quoted no longer stands there."
+QUOTE_UPDATED = "The article has been updated since this answer; these words are still in it."
 
 
 def wait(seconds: int) -> str:
@@ -76,3 +83,18 @@ def nothing_latest(company: str | None, since: str | None) -> str:
 def cut_line(text: str) -> str:
     """A sentence of a lower layer, which may quote what a person typed."""
     return escape_line(cut(text, 500))
+
+
+def more(count: int) -> str:
+    """Lines that did not fit."""
+    return f"… and {count} more"
+
+
+def not_added(reason: str) -> str:
+    """Why an article was refused."""
+    return f"Not added: {cut_line(reason)}"
+
+
+def article_facts(words: int, companies: str) -> str:
+    """What a moderator sees of an article beside its heading; `companies` is escaped already."""
+    return f"{words:,} words · companies named: {companies or 'none that I know'}"

@@ -28,7 +28,8 @@ def moderated_guild(interaction: Interaction) -> int:
     """The guild whose articles the person may change, as Discord says at this very moment; RefusedError if none."""
     if interaction.guild_id is None:
         raise RefusedError(texts.GUILD_ONLY)
-    if not interaction.permissions.manage_messages:
+    may = interaction.permissions
+    if not (may.manage_messages or may.administrator):
         raise RefusedError(texts.MODERATORS_ONLY)
     return interaction.guild_id
 

@@ -54,7 +54,6 @@ async def test_no_privileged_intents(scene: Scene) -> None:
 async def test_the_health_file_tells_of_the_connection(scene: Scene, library: Library) -> None:
     path = library.settings.home / health.FILE_NAME
     await until(lambda: health.is_healthy(path, datetime.now(UTC)))
-    scene.discord.fail("GET", "/gateway", status=500, times=3)
     dropped = scene.discord.drop_gateway(code=4000)
     await dropped
     await scene.discord.wait_resumed()

@@ -9,7 +9,9 @@ import discord
 import pytest
 from discord.http import Route
 
+from tests.discord_server.errors import ApiError
 from tests.discord_server.permissions import Permissions
+from tests.discord_server.validate.modals import check_choices, check_modal
 from tests.integration.discord_server.conftest import Scene
 
 JSON = dict[str, Any]
@@ -274,3 +276,59 @@ async def test_broken_json_and_wrong_token(scene: Scene) -> None:
             assert answer.status == 404
     assert len(scene.discord.unknown_routes) == 1
     scene.discord.rest.requests.clear()
+
+
+def field(**more: Any) -> JSON:
+    return {"type": 18, "label": "l", "component": {"type": 4, "custom_id": "a", "style": 1} | more}
+
+
+def modal(*components: JSON, **more: Any) -> JSON:
+    return {"custom_id": "m", "title": "t", "components": list(components)} | more
+
+
+REFUSED_MODALS: list[tuple[JSON, str, str]] = [
+    (modal(field(), title="x" * 46), "data.title", "BASE_TYPE_BAD_LENGTH"),
+    (modal(field(), custom_id=None), "data.custom_id", "BASE_TYPE_REQUIRED"),
+    (modal(), "data.components", "BASE_TYPE_BAD_LENGTH"),
+    (modal(*[field(custom_id=str(n)) for n in range(6)]), "data.components", "BASE_TYPE_BAD_LENGTH"),
+    (modal(field(), field()), "data.components", "COMPONENT_CUSTOM_ID_DUPLICATED"),
+    (modal(field() | {"label": "x" * 46}), "data.components.0.label", "BASE_TYPE_BAD_LENGTH"),
+    (modal(field(label="x")), "data.components.0.component.label", "COMPONENT_LABEL_NOT_ALLOWED"),
+    (modal(field(max_length=4001)), "data.components.0.component.max_length", "NUMBER_TYPE_MAX"),
+    (modal(field(style=3)), "data.components.0.component.style", "BASE_TYPE_CHOICES"),
+    (modal(field(type=2)), "data.components.0.component.type", "BASE_TYPE_CHOICES"),
+    (modal(button()), "data.components.0.type", "UNION_TYPE_CHOICES"),
+    (modal(row(field()["component"])), "data.components.0.components.0.label", "BASE_TYPE_REQUIRED"),
+    (modal(field(type=3, options=MANY_OPTIONS)), "data.components.0.component.options", "BASE_TYPE_BAD_LENGTH"),
+    (modal(field(type=21, options=MANY_OPTIONS[:1])), "data.components.0.component.options", "BASE_TYPE_BAD_LENGTH"),
+]
+
+
+@pytest.mark.parametrize(("body", "where", "code"), REFUSED_MODALS)
+def test_modals_that_discord_refuses(body: JSON, where: str, code: str) -> None:
+    with pytest.raises(ApiError) as refused:
+        check_modal(body)
+    assert errors_at(refused.value.body(), where)[0]["code"] == code
+
+
+def test_modals_and_choices_at_the_limit_are_taken() -> None:
+    check_modal(modal(*[field(custom_id=str(n), max_length=4000) for n in range(4)], text(), title="x" * 45))
+    check_choices([{"name": "x" * 100, "value": "v"}] * 25)
+    for choices in (
+        [{"name": "x", "value": "v"}] * 26,
+        [{"name": "x" * 101, "value": "v"}],
+        [{"name": "", "value": "v"}],
+    ):
+        with pytest.raises(ApiError):
+            check_choices(choices)
+
+
+async def test_a_callback_must_suit_its_interaction(scene: Scene) -> None:
+    call = await scene.ada.slash(scene.channel, "slow", seconds=0.2)
+    path = f"/interactions/{call.interaction.id}/{call.interaction.token}/callback"
+    for kind in (1, 6, 7, 8, 77):
+        error = await send(scene, "POST", path, {"type": kind})
+        assert error is not None
+        assert errors_at(scene.discord.requests[-1].answer, "type")[0]["code"] == "BASE_TYPE_CHOICES"
+    assert (await call.response()).text == "late"
+    scene.discord.schema = None

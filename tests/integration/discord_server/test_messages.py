@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import discord
 import pytest
 
@@ -149,6 +151,46 @@ async def test_edit_delete_react(scene: Scene) -> None:
         await channel.get_partial_message(said.id).delete()
     with pytest.raises(discord.Forbidden, match="50005"):
         await channel.get_partial_message(said.id).edit(content="x")
+
+
+async def test_a_file_inside_components(scene: Scene) -> None:
+    view = discord.ui.LayoutView()
+    view.add_item(discord.ui.TextDisplay("The quotes"))
+    view.add_item(discord.ui.File("attachment://quotes.txt"))
+    view.add_item(discord.ui.MediaGallery(discord.MediaGalleryItem("attachment://car.png", description="a car")))
+    files = [discord.File(io.BytesIO("“Chery”".encode()), "quotes.txt"), discord.File(io.BytesIO(b"png"), "car.png")]
+    channel = scene.bot.get_partial_messageable(scene.channel.id)
+    sent = await channel.send(view=view, files=files)
+    assert [attachment.filename for attachment in sent.attachments] == ["quotes.txt", "car.png"]
+    assert (await sent.attachments[0].read()).decode() == "“Chery”"
+    reply = scene.channel.messages[-1]
+    assert reply.text == "The quotes\na car"
+    assert reply.all_components[1]["file"]["url"] == sent.attachments[0].url
+    with pytest.raises(discord.HTTPException, match="40005"):
+        await channel.send(file=discord.File(io.BytesIO(b"x" * (10 * 1024 * 1024 + 1)), "big.bin"))
+
+
+async def test_commands_in_a_thread(scene: Scene) -> None:
+    thread = await scene.ada.start_thread(await scene.ada.say(scene.channel, "start"), "talk")
+    reply = await (await scene.ada.slash(thread, "ask", question="who")).response()
+    assert reply.channel is thread.channel_entity
+    assert (await (await scene.ada.press(reply, "Show evidence")).response()).ephemeral
+
+
+async def test_what_a_deleted_message_leaves(scene: Scene) -> None:
+    said = await scene.ada.say(scene.channel, f"<@{scene.discord.bot.id}> hello")
+    answer = await scene.channel.next_message(author=scene.discord.bot)
+    await scene.ada.delete(said)
+    channel = scene.bot.get_partial_messageable(scene.channel.id)
+    fetched = await channel.fetch_message(answer.id)
+    assert fetched.reference is not None
+    assert isinstance(fetched.reference.resolved, discord.DeletedReferencedMessage)
+    with pytest.raises(discord.NotFound, match="10008"):
+        await channel.fetch_message(said.id)
+    with pytest.raises(NotAllowed):
+        await scene.ada.delete(answer)
+    await scene.mod.delete(answer)
+    assert scene.channel.messages == []
 
 
 async def test_history_pages(scene: Scene) -> None:

@@ -23,8 +23,8 @@ Element = Any
 MIN_TEXT = 200
 """Characters; less than this is a teaser, a cookie wall or an error page, no article."""
 _SHORTEST_TITLE = 12
-_XML_HEAD = re.compile(r"^\s*<\?xml[^>]*>")
-"""lxml takes no text that names its encoding."""
+_XML_HEAD = re.compile(r"^\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*", re.S)
+"""lxml takes no text that names its encoding, and reads nothing after a comment in front."""
 _UNPARSABLE = re.compile("[\0\ud800-\udfff]")
 _SHORT = 600
 """Characters; a strict extraction below this may have missed the article (one page in 181)."""

@@ -64,9 +64,12 @@ _URL_DAY = re.compile(
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])(?=/)")
 _FEW = 12
 """Children; an element with more holds no mere date line."""
+_MARKS = frozenset({"datePublished", "dateCreated", "pubdate"})
+_LINE = 120
+"""Characters; a longer text is no date line."""
 _SAYS_PUBLISHED = re.compile(
-    r"(?:first )?(?:published|posted|publiziert|veröffentlicht|erschienen|publié|publicado|pubblicato|on (?:mon|tues|wednes|"
-    r"thurs|fri|satur|sun)day)\b.{0,60}(?:19|20)\d\d",
+    r"(?:first )?(?:published|posted|publiziert|veröffentlicht|erschienen|publié|publicado|pubblicato|"
+    r"on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b.{0,60}(?:19|20)\d\d",
     re.I,
 )
 _DATE_CLASS = re.compile(
@@ -87,6 +90,7 @@ _SPELLED = re.compile(
     r"\d{1,2}(?:st|nd|rd|th|er)?\.?\s+(?:(?:de|of)\s+)?[^\W\d]{3,12}\.?,?\s+(?:de\s+)?(?:19|20)\d\d"
     r"|[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
 )
+_CJK = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?[日일]")
 _MONTH_YEAR = re.compile(rf"\W*(?:published|posted)?\W*({'|'.join(_MONTHS)})[a-z]*\.?,? ((?:19|20)\d\d)\W*", re.I)
 
 
@@ -134,13 +138,15 @@ def _iso(value: str) -> str:
 def _from_words(text: str) -> str | None:
     """A date written out ("April 15, 2019"), read by htmldate; nothing where day and month may be swapped."""
     text = " ".join(text.split())
-    if not re.search(r"\d", text) or len(text) > 120:
+    if not re.search(r"\d", text) or len(text) > _LINE:
         return None
     if month := _MONTH_YEAR.fullmatch(text):
         return f"{month[2]}-{_MONTHS.index(month[1].lower()) + 1:02d}"
+    if cjk := _CJK.search(text):
+        return f"{cjk[1]}-{int(cjk[2]):02d}-{int(cjk[3]):02d}"
     if _AMBIGUOUS.search(text) or not re.search(r"(?:19|20)\d\d", text) or not re.search(r"(?<!\d)\d{1,2}(?!\d)", text):
         return None
-    spelled = _SPELLED.search(text)
+    spelled = _SPELLED.search(re.sub(r"\bSept?\.", "Sep", text).replace(". ", " ") if text.isascii() else text)
     safe = (spelled[0] if spelled else text).replace("<", " ").replace("&", " ")
     found = htmldate.find_date(
         f'<html><body><div><p class="date">{safe}</p></div></body></html>', extensive_search=False, original_date=True
@@ -200,19 +206,16 @@ def _in_page(tree: Element) -> Iterator[str]:
     below_headline = not headlines
     for element in tree.iter():
         below_headline = below_headline or element in headlines
-        if element.tag not in _DATE_TAGS:
+        if element.tag not in _DATE_TAGS or len(element) >= _FEW:
             continue
-        marked = element.get("itemprop") or element.get("property") or element.tag == "time"
-        text = " ".join(element.text_content().split()) if len(element) < _FEW else ""
-        if not (marked or _DATE_CLASS.search(element.get("class", "")) or _SAYS_PUBLISHED.match(text)):
-            continue
+        text = " ".join(element.text_content().split())
+        marks = {element.get("itemprop"), element.get("property")}
+        said = _SAYS_PUBLISHED.match(text) or not marks.isdisjoint(_MARKS) or "pubdate" in element.attrib
+        named = element.tag == "time" or _DATE_CLASS.search(element.get("class", ""))
         # A date above the headline and outside the article is today's date in the page's head.
-        if (
-            len(text) > 120
-            or _UPDATED.search(text)
-            or _stands_aside(element)
-            or not (below_headline or _in_article(element))
-        ):
+        if not said and not (named and (below_headline or _in_article(element))):
+            continue
+        if len(text) > _LINE or _UPDATED.search(text) or _stands_aside(element):
             continue
         yield from (value for name in ("datetime", "content", "title") if (value := element.get(name)))
         if text:

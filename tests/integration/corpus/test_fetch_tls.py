@@ -40,7 +40,7 @@ def secure_site(certificate: Path) -> Iterator[tuple[web.Web, list[str | None]]]
     names: list[str | None] = []
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    context.sni_callback = lambda _socket, name, _context: names.append(name)  # type: ignore[assignment]
+    context.sni_callback = lambda _socket, name, _context: names.append(name)
     server = web.Web({"/": web.page()})
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -71,5 +71,5 @@ def test_a_certificate_for_another_name_is_refused(
     secure_site: tuple[web.Web, list[str | None]], certificate: Path
 ) -> None:
     server, _ = secure_site
-    with pytest.raises(FetchError, match="The site other.test has no valid certificate"):
+    with pytest.raises(FetchError, match=r"The site other\.test has no valid certificate"):
         fetcher(certificate).fetch(server.url(host="other.test").replace("http:", "https:"))

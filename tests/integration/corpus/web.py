@@ -29,6 +29,11 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    @property
+    def port(self) -> int:
+        assert isinstance(self.server, Web)
+        return self.server.server_port
+
     def do_GET(self) -> None:
         server = self.server
         assert isinstance(server, Web)
@@ -45,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *arguments: object) -> None:
         pass
 
 
@@ -58,6 +63,9 @@ class Web(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.routes = routes
         self.requests: list[tuple[str, dict[str, str]]] = []
+
+    def handle_error(self, *arguments: object) -> None:
+        """Clients that hang up are part of the tests."""
 
     def url(self, path: str = "/", host: str = "news.test") -> str:
         return f"http://{host}:{self.server_port}{path}"
@@ -92,7 +100,11 @@ def redirect(target: str | Callable[[Handler], str], status: int = 302) -> Route
 
 
 def packed(body: bytes, encoding: str) -> Route:
-    packers = {"gzip": gzip.compress, "deflate": zlib.compress, "raw deflate": raw_deflate}
+    packers: dict[str, Callable[[bytes], bytes]] = {
+        "gzip": gzip.compress,
+        "deflate": zlib.compress,
+        "raw deflate": raw_deflate,
+    }
     return page(packers[encoding](body), content_encoding=encoding.split()[-1])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -13,12 +12,11 @@ from typing import Any, NamedTuple
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from corpus.company import Company, read_company
 from corpus.names import NATIVE, Token, fold, key, near_cars, near_cars_native, tokens
 
-_FIELDS = frozenset(
-    {"aliases", "exact", "words", "models", "exact_models", "tickers", "native", "native_words", "lookup", "parent"}
-)
 _NOBODY = ""
+_SHORTEST_PLURAL = 3
 _TYPO_SCORE = 88.0
 _TYPO_LENGTH = 4
 _LONGEST_NAME = 60
@@ -36,23 +34,6 @@ class _Rule(NamedTuple):
     word: bool = False
     """An ordinary word: the surroundings decide."""
     dollar: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """One company or brand as companies.toml describes it."""
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    exact: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    exact_models: tuple[str, ...] = ()
-    tickers: tuple[str, ...] = ()
-    native: tuple[str, ...] = ()
-    native_words: tuple[str, ...] = ()
-    lookup: tuple[str, ...] = ()
-    parent: str | None = None
 
 
 class Companies:
@@ -90,7 +71,7 @@ class Companies:
     def from_mapping(cls, data: Mapping[str, Any]) -> Companies:
         """Companies from the structure of companies.toml."""
         tables = ((name, entry) for name, entry in data.items() if name != "decoys")
-        return cls((_company(name, entry) for name, entry in tables), data.get("decoys", ()))
+        return cls((read_company(name, entry) for name, entry in tables), data.get("decoys", ()))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -225,30 +206,31 @@ class Companies:
 
     def _mentions(self, text: str) -> Iterator[tuple[int, str]]:
         found = tokens(text)
-        index = 0
-        while index < len(found):
-            length = 1
-            for rule in self._rules_for(found[index].folded):
+        taken = 0  # words before this one belong to a name already
+        for index, token in enumerate(found):
+            rules = self._rules.get(token.folded) or self._plural_rules(token.folded)
+            if not rules or index < taken:
+                continue
+            following = found[index + 1].folded if index + 1 < len(found) else ""
+            for rule in rules:
+                if rule.rest and not following.startswith(rule.rest[0]):
+                    continue  # most rules end here, before the costly look
                 if self._matches(rule, found, index, text):
                     if rule.name != _NOBODY:
-                        yield found[index].start, rule.name
-                    length = len(rule.rest) + 1
+                        yield token.start, rule.name
+                    taken = index + len(rule.rest) + 1
                     break
-            index += length
         if NATIVE.search(text):
             for match in self._native_pattern.finditer(text):
                 name, word = self._native[match[0]]
                 if not word or near_cars_native(text, match.start(), match.end()):
                     yield match.start(), name
 
-    def _rules_for(self, word: str) -> list[_Rule]:
-        rules = self._rules.get(word)
-        if rules is not None:
-            return rules
-        # "Teslas", "BMWs": a plural counts only where the singular is a whole name.
-        if len(word) > 3 and word.endswith("s"):
-            return [rule for rule in self._rules.get(word[:-1], ()) if not rule.rest and not rule.word]
-        return []
+    def _plural_rules(self, word: str) -> list[_Rule]:
+        """ "Teslas", "BMWs": a plural counts only where the singular is a whole name."""
+        if len(word) <= _SHORTEST_PLURAL or word[-1] != "s":
+            return []
+        return [rule for rule in self._rules.get(word[:-1], ()) if not rule.rest and not rule.word]
 
     def _matches(self, rule: _Rule, found: list[Token], index: int, text: str) -> bool:
         last = index + len(rule.rest)
@@ -277,13 +259,6 @@ class Companies:
             near = process.extractOne(wanted, self._fuzzy.keys(), scorer=OSA.distance, score_cutoff=1)
             best = near if near and near[0][0] == wanted[0] else None
         return self._fuzzy[best[0]] if best else None
-
-
-def _company(name: str, entry: Mapping[str, Any]) -> Company:
-    if unknown := entry.keys() - _FIELDS:
-        raise ValueError(f"{name}: unknown field {min(unknown)}")
-    values: dict[str, Any] = {field: value if field == "parent" else tuple(value) for field, value in entry.items()}
-    return Company(name, **values)
 
 
 def _forms(name: str) -> Iterator[str]:

@@ -57,7 +57,10 @@ def key(name: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """The words of a text with their positions."""
-    return [Token(fold(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
+    if text.isascii():
+        lowered = text.lower()
+        return [Token(match[0], *match.span()) for match in _WORD.finditer(lowered)]
+    return [Token(fold(match[0]), *match.span()) for match in _WORD.finditer(text)]
 
 
 def near_cars(text: str, found: list[Token], index: int, last: int) -> bool:

@@ -1,0 +1,1 @@
+"""Measurements, apart from the tests: run by hand, on data that the project may not ship."""

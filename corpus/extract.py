@@ -14,6 +14,7 @@ from corpus.clean import CleanText, clean_line, clean_text
 from corpus.decode import decode
 from corpus.errors import ExtractionError, InputError
 from corpus.files import read_text
+from corpus.language import guess_language
 from corpus.models import Draft, Page
 from corpus.pagedate import page_date
 from corpus.urls import canonical_url, site_name
@@ -57,7 +58,7 @@ def extract_markup(markup: str, *, url: str | None, fetched_at: datetime) -> Dra
         author=_author(document.author, site),
         published=published,
         precision=precision,
-        language=page_language(tree),
+        language=page_language(tree) or guess_language(cleaned.text),
         fetched_at=fetched_at,
     )
 

@@ -16,6 +16,7 @@ from corpus.clean import clean_line, clean_text
 from corpus.dates import parse_published
 from corpus.decode import decode, looks_binary
 from corpus.errors import ExtractionError, InputError
+from corpus.language import guess_language
 from corpus.models import DatePrecision, Draft
 from corpus.urls import canonical_url, site_name
 
@@ -79,7 +80,7 @@ def read_text(text: str) -> Draft:
         author=clean_line(_text_of(head, "author") or "") or None,
         published=published,
         precision=precision,
-        language=(_text_of(head, "language") or "").strip().lower()[:2] or None,
+        language=(_text_of(head, "language") or "").lower()[:2] or guess_language(cleaned.text),
         fetched_at=datetime.now(UTC),
         id=_text_of(head, "id"),
     )

@@ -67,7 +67,7 @@ def test_a_page_becomes_a_draft() -> None:
 
 def test_without_statements_nothing_is_invented() -> None:
     draft = extract(page())
-    assert (draft.source, draft.author, draft.published, draft.language) == ("example.com", None, None, None)
+    assert (draft.source, draft.author, draft.published, draft.language) == ("example.com", None, None, "en")
     assert draft.precision is DatePrecision.NONE
 
 

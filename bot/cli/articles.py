@@ -96,7 +96,7 @@ def export(
             _export_to_stdout(library)
             return
         count = library.export_jsonl(file)
-    session.note(f"{count:,} articles written to {file}")
+    session.note(f"{count:,} article{'' if count == 1 else 's'} written to {file}")
 
 
 def forget(

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from corpus.companies import Companies
 from corpus.models import ArticleFilter
 from retrieval.citations import Claim, number_claims
-from retrieval.llm import ChatWriter
 from retrieval.models import Answer, AnswerStatus, Finding, Question, SearchQuery, SearchResult
 from retrieval.parts import split_question
 from retrieval.query import understand
@@ -19,10 +18,14 @@ from retrieval.reader import MAX_SENTENCES, SENTENCES_PER_PART, Reader
 from retrieval.rerank import Reranker
 from retrieval.search import Searcher, TextIndex
 
+if TYPE_CHECKING:
+    from retrieval.llm import ChatWriter
+
 T = TypeVar("T")
 
 NOT_FOUND = "The articles I have do not answer that."
 NOTHING_STORED = "There are no articles here yet, so I cannot answer."
+NOTHING_WITHIN = "No article that I have lies within these limits, so I cannot answer."
 NEAREST = 3
 """Headlines that are offered where nothing answers."""
 
@@ -78,7 +81,8 @@ class Answerer:
             part = understand(replace(question, text=asked), self._companies)
             result = self._searcher.search(part, limit)
             ranked = self._reranker.rerank(part, result.sources)
-            findings.append(Finding(part, SearchResult(tuple(ranked), result.articles)))
+            articles = dict.fromkeys([*(source.article for source in ranked), *result.articles])
+            findings.append(Finding(part, SearchResult(tuple(ranked), tuple(articles))))
         return findings
 
     def _compose(self, question: Question, query: SearchQuery, found: SearchResult, claims: Sequence[Claim]) -> Answer:
@@ -87,7 +91,7 @@ class Answerer:
         )
         text, citations = number_claims(claims)
         if not claims:
-            text = NOT_FOUND if searched.articles else NOTHING_STORED
+            text = NOT_FOUND if searched.articles else self._nothing(query)
         return Answer(
             question=question,
             status=AnswerStatus.ANSWERED if claims else AnswerStatus.NOT_FOUND,
@@ -98,6 +102,9 @@ class Answerer:
             searched=searched,
             written_by=self._writer.name,
         )
+
+    def _nothing(self, query: SearchQuery) -> str:
+        return NOTHING_WITHIN if self._database.stats(ArticleFilter(query.scopes)).articles else NOTHING_STORED
 
 
 class ReaderWriter:

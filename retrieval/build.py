@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from corpus.library import Library
 from retrieval.answerer import Answerer, ChatModelWriter, ReaderWriter, Writer
-from retrieval.llm import ChatWriter, build_chat_model
 from retrieval.reader import Reader
 from retrieval.rerank import CrossEncoderReranker, NoReranker
 from retrieval.search import Searcher
@@ -29,7 +28,10 @@ def build_searcher(library: Library, settings: RetrievalSettings) -> Searcher:
 
 
 def _build_writer(library: Library, settings: RetrievalSettings) -> Writer:
-    if settings.chat_model is None:
+    if not settings.chat_model:
         return ReaderWriter(Reader(library.database, library.embedder))
+    # LangChain takes 0.5 s to import, and the embedded reader needs none of it.
+    from retrieval.llm import ChatWriter, build_chat_model
+
     model = build_chat_model(settings)
     return ChatModelWriter(ChatWriter(model, name=settings.chat_model, timeout=settings.chat_timeout))

@@ -3,56 +3,136 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from retrieval.words import coverage, stems, words
+from retrieval.quantities import missing_quantities
+from retrieval.words import content_words, coverage, stem, stems, words
 
 # Half of a sentence's content words found in its evidence separates paraphrase from invention well enough that numbers,
-# names and negation can decide the rest.
+# names, negation and hedges can decide the rest.
 MIN_COVERAGE = 0.5
+# A clause speaks of what a sentence says from this share of common words on.
+SAME_MATTER = 0.5
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![\"“(])\b[A-Z][\w&'’-]*")
+_TOKEN = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
+_MODEL = re.compile(r"\b[A-Z][\w-]*\.?[ -]\d+\b")
+_OPENS = re.compile(r"(?:^|[.!?:]\s|[\"“‘(])\s*$")
+# Words that open a sentence with a capital without being a name, beside function words and words in -ly and -ing.
+_OPENERS = frozenset({
+    "according", "additionally", "although", "article", "articles", "besides", "carmakers", "companies", "company",
+    "critics", "deliveries", "despite", "executives", "instead", "later", "meanwhile", "officials", "passage",
+    "passages", "prices", "production", "reports", "sales", "several", "shares", "since", "sources", "talks",
+    "unlike", "whereas",
+})  # fmt: skip
+_EVERYBODYS = frozenset({"ev", "bev", "phev", "suv"})
+_IDEOGRAPHS = 0x2E80
+
+_CLAUSE_END = re.compile(
+    r"[;:—()]|,(?!\d)|\s[–-]\s|\b(?:and|but|while|whereas|although|though|however|yet|because)\b", re.I
+)
+_NO_NEGATION = re.compile(r"\bnot only\b|^(?:no|yes),\s", re.I)
 _NEGATION = re.compile(
-    r"\b(?:no|not|never|none|neither|nor|without|cannot|den(?:y|ies|ied)|refus(?:e|es|ed)|\w+n['’]t)\b", re.I
+    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|unlikely|unable|\w+n['’]t"
+    r"|den(?:y|ies|ied|ying|ials?)|refus(?:e[sd]?|ing|als?)|reject(?:s|ed|ing|ion)?|dismiss(?:e[sd]|ing)?"
+    r"|declin(?:e[sd]?|ing) to|fail(?:s|ed|ing)? to|rul(?:es?|ed|ing) out|false|untrue"
+    r"|cancel(?:s|l?ed|l?ing|lation)?|scrap(?:s|ped|ping)|abandon(?:s|ed|ing)?|shelv(?:e[sd]?|ing)|axed"
+    r"|halt(?:s|ed|ing)?|suspend(?:s|ed|ing)?|withdr(?:aws?|ew|awn|awing)|pull(?:s|ed|ing)? out)\b",
+    re.I,
+)
+_RUMOUR = re.compile(
+    r"\b(?:(?-i:may)|might|could|reportedly|allegedly|apparently|possibly|perhaps|potentially|rumou?r\w*|speculat\w*"
+    r"|unconfirmed|uncertain|unclear|consider(?:s|ed|ing)?|mull\w*|said to be|likely)\b",
+    re.I,
+)
+_REPORT = re.compile(r"\b(?:reports?|reported|according to|if|whether|unknown|believed|thought|says?|said)\b", re.I)
+_INTENT = re.compile(
+    r"\b(?:will|would|going to|plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|intend(?:s|ed|ing)?|intentions?|hop(?:e[sd]?|ing)"
+    r"|want(?:s|ed|ing)?|expect(?:s|ed|ing|ations?)?|target(?:s|ed|ing)?|goals?|seek(?:s|ing)?|propos\w+|promis\w+"
+    r"|pledg\w+|commit\w*|scheduled|due|ahead|upcoming|future|set to|prepar\w+|working on)\b|['’]ll\b",
+    re.I,
 )
 
 
-def unsupported(sentence: str, evidence: Sequence[str], *, allowed: str = "") -> str | None:
-    """Why `sentence` is not backed by `evidence`, as one plain clause; None when it is.
+def unsupported(sentence: str, evidence: Sequence[str], *, heading: str = "", around: str = "") -> str | None:
+    """Why `sentence` is not backed by `evidence` (quoted sentences), as one plain clause; None when it is.
 
-    `allowed` holds text whose names may be repeated freely: the question and the articles' headings.
+    `heading` (title, outlet, date) may supply words, and `heading` and `around`, the rest of the cited passages, the
+    names that the quotes only point back to ("the company"). What the question says proves nothing.
     """
     if not evidence:
         return "it cites no passage"
     proof = " ".join(evidence)
-    missing = _missing_numbers(sentence, proof)
-    if missing:
-        return f"the number {missing[0]} is not in the cited passages"
-    missing = _missing_names(sentence, f"{proof} {allowed}")
-    if missing:
-        return f"the name {missing[0]} is not in the cited passages"
-    if _is_negated(sentence) and not any(_is_negated(text) for text in evidence):
-        return "it denies what the cited passages do not deny"
-    if coverage(stems(sentence), [*stems(proof), *stems(allowed)]) < MIN_COVERAGE:
+    if missing := next(missing_quantities(_without_models(sentence, f"{heading} {around}"), proof), None):
+        return f"the number {missing} is not in the cited passages"
+    if missing := next(_missing_names(sentence, f"{proof} {heading} {around}"), None):
+        return f"the name {missing} is not in the cited passages"
+    if coverage(stems(sentence), [*stems(proof), *stems(heading)]) < MIN_COVERAGE:
         return "the cited passages do not say this"
+    return _turned_round(sentence, evidence) or _overstated(sentence, evidence)
+
+
+def _without_models(sentence: str, known: str) -> str:
+    """`sentence` without the names of models that `known` holds: the 3 of "Model 3" counts nothing."""
+    folded = known.lower()
+    return _MODEL.sub(lambda match: "" if match.group().lower() in folded else match.group(), sentence)
+
+
+def _missing_names(sentence: str, known: str) -> Iterator[str]:
+    present = {stem(word) for word in words(known)}
+    for match in _TOKEN.finditer(sentence):
+        name = match.group()
+        if any(ord(char) > _IDEOGRAPHS for char in name):
+            if name not in known:
+                yield name
+        elif _is_name(name, sentence[: match.start()]) and not {stem(word) for word in words(name)} <= present:
+            yield name
+
+
+def _is_name(token: str, before: str) -> bool:
+    if not token[0].isupper():
+        return token[0].isalpha() and any(char.isdigit() for char in token)
+    word = token.lower()
+    if stem(word) in _EVERYBODYS:
+        return False
+    if not _OPENS.search(before):
+        return True
+    return bool(content_words(word)) and word not in _OPENERS and not word.endswith(("ly", "ing"))
+
+
+def _turned_round(sentence: str, evidence: Sequence[str]) -> str | None:
+    """Whether one of both denies what the other says."""
+    denied = len(_NEGATION.findall(_NO_NEGATION.sub("", sentence)))
+    found = {
+        min(len(_NEGATION.findall(clause)), 2)
+        for clause in _clauses_with(_NEGATION, _without(_NO_NEGATION, evidence), sentence)
+    }
+    if denied and not found:
+        return "it denies what the cited passages do not deny"
+    if found and min(denied, 2) not in found:
+        return "the cited passages deny it"
     return None
 
 
-def _missing_numbers(sentence: str, proof: str) -> list[str]:
-    present = {_plain(number) for number in _NUMBER.findall(proof)}
-    return [number for number in _NUMBER.findall(sentence) if _plain(number) not in present]
+def _overstated(sentence: str, evidence: Sequence[str]) -> str | None:
+    """Whether it gives a rumour for a fact, or a plan for something done."""
+    careful = _RUMOUR.search(sentence) or _REPORT.search(sentence)
+    if not careful and any(_clauses_with(_RUMOUR, evidence, sentence)):
+        return "the cited passages do not say this for certain"
+    if not careful and not _INTENT.search(sentence) and any(_clauses_with(_INTENT, evidence, sentence)):
+        return "the cited passages speak of a plan or an expectation"
+    return None
 
 
-def _plain(number: str) -> str:
-    """A number without thousands separators, so that "254,000" and "254000" are one."""
-    return re.sub(r",(?=\d{3})", "", number).rstrip(".,")
+def _clauses_with(pattern: re.Pattern[str], evidence: Sequence[str], sentence: str) -> list[str]:
+    """Clauses of the evidence that hold the pattern and speak of what the sentence says."""
+    said = set(stems(sentence))
+    clauses = (clause for text in evidence for clause in _CLAUSE_END.split(text))
+    return [
+        clause
+        for clause in clauses
+        if pattern.search(clause) and coverage(stems(pattern.sub(" ", clause)), said) >= SAME_MATTER
+    ]
 
 
-def _missing_names(sentence: str, proof: str) -> list[str]:
-    present = set(words(proof))
-    return [name for name in _NAME.findall(sentence) if not set(words(name)) <= present]
-
-
-def _is_negated(text: str) -> bool:
-    return bool(_NEGATION.search(text))
+def _without(pattern: re.Pattern[str], texts: Sequence[str]) -> list[str]:
+    return [pattern.sub("", text) for text in texts]

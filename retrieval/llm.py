@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, cast
@@ -10,18 +12,17 @@ from typing import Any, cast
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from corpus.chunk import split_sentences
 from corpus.dates import format_published
-from retrieval.citations import Claim, Evidence, in_bounds, marks, without_marks
+from retrieval.citations import Claim
+from retrieval.drafts import check_draft, without_thoughts
 from retrieval.errors import ChatModelError
-from retrieval.grounding import unsupported
 from retrieval.models import SearchQuery, Source
 from retrieval.settings import RetrievalSettings
-from retrieval.words import coverage, stems
 
-NO_ANSWER = "NO ANSWER"
-QUOTES_PER_MARK = 2
-"""Sentences of one passage that may together prove one claim."""
+log = logging.getLogger(__name__)
+
+# The distribution's extras; other providers' packages are installed by their own name.
+EXTRAS = ("ollama", "openai", "anthropic")
 
 
 def build_chat_model(settings: RetrievalSettings) -> BaseChatModel:
@@ -36,9 +37,8 @@ def build_chat_model(settings: RetrievalSettings) -> BaseChatModel:
     try:
         return cast(BaseChatModel, init_chat_model(settings.chat_model, **options))
     except ImportError as error:
-        provider = (settings.chat_model or "").partition(":")[0]
         raise ChatModelError(
-            f"The chat model {settings.chat_model!r} needs a package: pip install 'ev-news-bot[{provider}]'."
+            f"The chat model {settings.chat_model!r} needs a package: {_how_to_install(error)}."
         ) from error
     except Exception as error:  # Each provider raises its own kind for a bad name, key or URL.
         raise ChatModelError(
@@ -63,12 +63,20 @@ class ChatWriter:
             return []
         messages = [SystemMessage(self._instructions), HumanMessage(_material(query, sources))]
         draft = await self._call(messages)
-        claims, refusals = check_draft(draft, query, sources)
-        if refusals:
-            messages += [AIMessage(draft), HumanMessage(self._repair.format(refusals="\n".join(refusals)))]
-            repaired, _ = check_draft(await self._call(messages), query, sources)
-            claims = repaired or claims
-        return claims
+        claims, refusals = check_draft(draft, sources)
+        if not refusals:
+            return claims
+        messages += [AIMessage(draft), HumanMessage(self._repair.format(refusals="\n".join(refusals)))]
+        try:
+            repaired, _ = check_draft(await self._call(messages), sources)
+        except ChatModelError:
+            if not claims:
+                raise
+            log.warning(
+                "The chat model broke off while it repaired its answer; what held before is said", exc_info=True
+            )
+            return claims
+        return repaired or claims
 
     async def _call(self, messages: list[BaseMessage]) -> str:
         try:
@@ -78,68 +86,19 @@ class ChatWriter:
             raise ChatModelError(f"The chat model did not answer within {self._timeout:.0f} seconds.") from error
         except Exception as error:  # Each provider raises its own kind.
             raise ChatModelError("The chat model is out of reach at the moment; please try again later.") from error
-        return str(reply.text)
+        text = without_thoughts(str(reply.text))
+        if not text:
+            raise ChatModelError("The chat model sent an empty reply; please try again later.")
+        return text
 
 
-def check_draft(draft: str, query: SearchQuery, sources: Sequence[Source]) -> tuple[list[Claim], list[str]]:
-    """The sentences of `draft` that hold, and a line for each that does not, with the reason."""
-    claims: list[Claim] = []
-    refusals: list[str] = []
-    if draft.strip().rstrip(".").upper() == NO_ANSWER:
-        return claims, refusals
-    for sentence in _marked_sentences(draft):
-        said = without_marks(sentence)
-        cited = [sources[number - 1] for number in in_bounds(marks(sentence), len(sources))]
-        evidence = tuple(quote for source in cited for quote in _best_quotes(said, source))
-        reason = unsupported(said, [quote.quote for quote in evidence], allowed=_headings(query, cited))
-        if reason:
-            refusals.append(f"- {said} ({reason})")
-        elif said:
-            claims.append(Claim(said, evidence))
-    return claims, refusals
-
-
-def _marked_sentences(draft: str) -> list[str]:
-    """Sentences of a draft, each with the marks that follow it, whether the model put them before or after the stop."""
-    sentences: list[str] = []
-    for span in split_sentences(draft):
-        text = span.of(draft)
-        lead = text[: len(text) - len(without_leading_marks(text))]
-        if lead and sentences:
-            sentences[-1] += f" {lead.strip()}"
-            text = text[len(lead) :]
-        if without_marks(text):
-            sentences.append(text.strip())
-    return sentences
-
-
-def without_leading_marks(text: str) -> str:
-    """`text` from its first character that is not part of a mark."""
-    rest = text
-    while rest.lstrip().startswith("[") and "]" in rest:
-        mark, _, after = rest.lstrip().partition("]")
-        if not marks(f"{mark}]"):
-            break
-        rest = after
-    return rest
-
-
-def _best_quotes(said: str, source: Source) -> list[Evidence]:
-    """The sentences of the passage that say most of what is said."""
-    wanted = stems(said)
-    scored = [
-        (coverage(wanted, stems(span.of(source.article.text))), Evidence(source.article, span))
-        for span in source.passage.sentences
-    ]
-    scored.sort(key=lambda pair: -pair[0])
-    best = [evidence for score, evidence in scored[:QUOTES_PER_MARK] if score > 0]
-    if best and not unsupported(said, [best[0].quote]):
-        return best[:1]
-    return best
-
-
-def _headings(query: SearchQuery, cited: Sequence[Source]) -> str:
-    return " ".join([query.text, *(source.passage.heading for source in cited)])
+def _how_to_install(error: ImportError) -> str:
+    """LangChain's own message names the package of the provider."""
+    named = re.search(r"langchain-([\w-]+)", str(error))
+    provider = named[1] if named else ""
+    if provider in EXTRAS:
+        return f"pip install 'ev-news-bot[{provider}]'"
+    return f"pip install langchain-{provider}" if provider else "see the log"
 
 
 def _material(query: SearchQuery, sources: Sequence[Source]) -> str:

@@ -48,18 +48,27 @@ _EXPECTED_PATTERNS: tuple[tuple[ExpectedAnswer, re.Pattern[str]], ...] = tuple(
     )
 )
 
-_REFERS_BACK = re.compile(
-    r"\b(it|its|they|them|their|theirs|he|him|his|she|her|that|those|these|this|there|then|one|ones|same|others?)\b"
-    r"|^\s*(?:and|but|so|or|what about|how about|why|when|where|who|yes|ok)\b",
+# What opens a follow-up, whatever else it names: "what about NIO?"
+_GOES_ON = re.compile(r"^\W*(?:and|but|so|or|also|then|(?:what|how) about|yes|ok(?:ay)?)\b", re.I)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|those|these"
+    r"|this(?! (?:day|week|month|year|quarter)))\b",
     re.I,
 )
+_PRONOUN_LAST = re.compile(
+    r"\b(?:it|them|him|her|that|those|these)\W*(?:(?:too|also|as well|instead|now|yet)\W*)?$", re.I
+)
+# What leans on the conversation only where nobody is named.
+_VAGUE = re.compile(r"\b(?:there|then|ones?|same|others?)\b", re.I)
+# Pronouns that stand for nothing: "is it true that …".
+_EXPLETIVE = re.compile(r"\b(?:is|was|does) it (?:true|possible|likely|known|clear|take)\b(?: that\b)?", re.I)
 
 
 def understand(question: Question, companies: Companies) -> SearchQuery:
     """Read `question`; raises QuestionError where there is nothing to read."""
     asked = _checked(question.text)
     context = _context(asked, question.history, companies)
-    chosen = tuple(dict.fromkeys(companies.resolve(name) or name for name in question.companies))
+    chosen = _chosen(question.companies, companies)
     later_than_now = question.now + _CLOCK_GRACE
     return SearchQuery(
         asked=asked,
@@ -81,8 +90,17 @@ def expected_answer(text: str) -> ExpectedAnswer:
     return next((kind for kind, pattern in _EXPECTED_PATTERNS if pattern.search(text)), ExpectedAnswer.OTHER)
 
 
+def _chosen(names: Sequence[str], companies: Companies) -> tuple[str, ...]:
+    resolved = {name: companies.resolve(name) for name in names}
+    for name, company in resolved.items():
+        if company is None:
+            raise QuestionError(f"I do not know a company named “{name[:60]}”.")
+    return tuple(dict.fromkeys(company for company in resolved.values() if company))
+
+
 def _checked(text: str) -> str:
-    asked = " ".join(text.split())
+    # Half of a surrogate pair is no character: neither the model nor the database takes it.
+    asked = " ".join("".join(char for char in text if not "\ud800" <= char <= "\udfff").split())
     if not asked:
         raise QuestionError("Please ask a question.")
     if len(asked) > MAX_QUESTION:
@@ -104,6 +122,11 @@ def _context(asked: str, history: Sequence[Turn], companies: Companies) -> str:
 
 
 def _leans_on_history(asked: str, companies: Companies) -> bool:
-    if _REFERS_BACK.search(asked):
+    if _GOES_ON.search(asked):
         return True
-    return not companies.find(asked) and len(content_words(asked)) <= _FEW_WORDS
+    asked = _EXPLETIVE.sub(" ", asked)
+    pronoun = _PRONOUN.search(asked)
+    if companies.find(asked):
+        # "How much does BYD ask for its Seagull?" stands alone: who "its" is, was said before it.
+        return bool(_PRONOUN_LAST.search(asked) or (pronoun and not companies.find(asked[: pronoun.start()])))
+    return bool(pronoun or _VAGUE.search(asked)) or len(content_words(asked)) <= _FEW_WORDS

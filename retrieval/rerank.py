@@ -41,18 +41,22 @@ class CrossEncoderReranker:
             return []
         pairs = [(query.text, f"{source.passage.heading}\n{source.passage.text}") for source in sources]
         with self._lock:
-            scores = self._load().predict(pairs, show_progress_bar=False)
+            model = self._load()
+            try:
+                scores = model.predict(pairs, show_progress_bar=False)
+            except (RuntimeError, ValueError, MemoryError) as error:
+                raise RetrievalError("The reranker failed; the log has the details.") from error
         rescored = [replace(source, score=float(score)) for source, score in zip(sources, scores, strict=True)]
         return sorted(rescored, key=lambda source: -source.score)
 
     def _load(self) -> Any:
         if self._model is None:
-            from sentence_transformers import CrossEncoder
-            from torch.nn import Sigmoid
-
             try:
+                from sentence_transformers import CrossEncoder
+                from torch.nn import Sigmoid
+
                 self._model = CrossEncoder(self._name, activation_fn=Sigmoid())
-            except (OSError, ValueError) as error:
+            except Exception as error:  # Loaders raise whatever the reader of their file format raises.
                 raise RetrievalError(
                     f"The reranker {self._name!r} cannot be loaded; check RETRIEVAL_RERANKER."
                 ) from error

@@ -25,8 +25,9 @@ _PLAIN_LETTERS: dict[int, str | None] = {
 # Function words, and the words that a question asks with: they say what is wanted, not what it is about.
 _STOP_WORDS = frozenset((files("retrieval") / "stop_words.txt").read_text(encoding="utf-8").split())
 _SHORTEST_STEMMED = 2
-_BLY = re.compile(r"(?<=[aeiouy])(?<=..)bly$|(?<=..[^aeiouy])bly$")
-_LOGY = re.compile(r"(?<=[aeiouy])log(?:y|ies)$")
+# SQLite follows Porter's later revision, which takes "possibly" for "possible" and "technology" for "technolog".
+_BLY = re.compile(r"^(.*[aeiouy][^aeiouy].*)bly$")
+_LOGY = re.compile(r"^(.*[aeiouy][^aeiouy].*)log(?:y|ies)$")
 _stemmer = snowballstemmer.stemmer("porter")
 
 
@@ -50,10 +51,9 @@ def content_words(text: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The Porter stem of a lower-case word: the stemming that the full-text index uses too."""
-    if len(word) <= _SHORTEST_STEMMED or not word.isalpha():
+    if len(word) <= _SHORTEST_STEMMED:
         return word
-    # SQLite follows Porter's later revision, which these two endings tell from the first.
-    word = _LOGY.sub("log", _BLY.sub("ble", word))
+    word = _BLY.sub(r"\1ble", _LOGY.sub(r"\1log", word))
     return str(_stemmer.stemWord(word))
 
 

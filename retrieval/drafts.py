@@ -1,0 +1,103 @@
+"""A chat model's draft → claims: which of its sentences hold, and why the others do not. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.chunk import split_sentences
+from retrieval.citations import Claim, Evidence, in_bounds, leading_marks, marks, without_marks
+from retrieval.grounding import unsupported
+from retrieval.models import Source
+from retrieval.words import coverage, stems
+
+QUOTES_PER_MARK = 2
+"""Sentences of one passage that may together prove one claim."""
+
+_NO_ANSWER = re.compile(r"[\W_]*(?:NO ANSWER\b|(?i:no answer)[\W_]*$)")
+_THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.I | re.S)
+# What some models put around plain text although they are told not to: list markers, headings, emphasis, code.
+_LINE_START = re.compile(r"^\s*(?:[-*•>]\s+|\d{1,2}[.)]\s+|#+\s+)+")
+_EMPHASIS = re.compile(r"\*{1,3}|`+|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)|~~|\|\|")
+_LINK = re.compile(r"\w+://|\bwww\.|\]\(|\bmailto:|<[@#:/a]", re.I)
+_HOST = re.compile(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:/\S*)?", re.I)
+_MENTION = re.compile(r"(?<!\w)@\w+")
+
+
+def says_no_answer(draft: str) -> bool:
+    """Whether the model says that the passages do not answer."""
+    return bool(_NO_ANSWER.match(draft))
+
+
+def without_thoughts(reply: str) -> str:
+    """A reply without the thinking that some models send in front of it."""
+    return _THOUGHTS.sub("", reply).strip()
+
+
+def check_draft(draft: str, sources: Sequence[Source]) -> tuple[list[Claim], list[str]]:
+    """The sentences of `draft` that hold, and a line for each that does not, with the reason."""
+    claims: list[Claim] = []
+    refusals: list[str] = []
+    if says_no_answer(draft):
+        return claims, refusals
+    for sentence in _marked_sentences(draft):
+        said = without_marks(sentence)
+        claim = _prove(said, [sources[number - 1] for number in in_bounds(marks(sentence), len(sources))])
+        if isinstance(claim, Claim):
+            claims.append(claim)
+        else:
+            refusals.append(f"- {said} ({claim})")
+    return claims, refusals
+
+
+def _prove(said: str, cited: Sequence[Source]) -> Claim | str:
+    """The claim with its quotes, or why it is none. Passages that prove it alone are cited alone."""
+    if not cited:
+        return "it cites no passage"
+    found = {source: _best_quotes(said, source) for source in cited}
+    alone = [source for source in cited if not _refusal(said, found[source], [source])]
+    evidence = [quote for source in alone or cited for quote in found[source]]
+    return _refusal(said, evidence, alone or cited) or Claim(said, tuple(dict.fromkeys(evidence)))
+
+
+def _refusal(said: str, evidence: Sequence[Evidence], cited: Sequence[Source]) -> str | None:
+    quotes = [quote.quote for quote in evidence]
+    if not quotes:
+        return "the cited passages do not say this"
+    heading = " ".join(source.passage.heading for source in cited)
+    around = " ".join(source.passage.text for source in cited)
+    return _improper(said, " ".join(quotes)) or unsupported(said, quotes, heading=heading, around=around)
+
+
+def _improper(said: str, proof: str) -> str | None:
+    if _LINK.search(said) or any(host.group() not in proof for host in _HOST.finditer(said)):
+        return "it holds a link"
+    if any(mention.group() not in proof for mention in _MENTION.finditer(said)):
+        return "it addresses somebody"
+    return None
+
+
+def _best_quotes(said: str, source: Source) -> list[Evidence]:
+    """The sentences of the passage that say most of what is said; one where one is enough."""
+    wanted = stems(said)
+    quotes = [Evidence(source.article, span) for span in source.passage.sentences]
+    scored = [(coverage(wanted, stems(quote.quote)), quote) for quote in quotes]
+    scored.sort(key=lambda pair: -pair[0])
+    best = [quote for score, quote in scored[:QUOTES_PER_MARK] if score > 0]
+    return best[:1] if best and not _refusal(said, best[:1], [source]) else best
+
+
+def _marked_sentences(draft: str) -> Iterator[str]:
+    """Sentences of a draft, each with the marks that follow it, whether the model put them before or after the stop."""
+    for line in draft.splitlines():
+        plain = _EMPHASIS.sub("", _LINE_START.sub("", line))
+        sentences: list[str] = []
+        for span in split_sentences(plain):
+            text = span.of(plain)
+            lead = leading_marks(text) if sentences else ""
+            if lead:
+                sentences[-1] += f" {lead.strip()}"
+                text = text[len(lead) :]
+            if without_marks(text):
+                sentences.append(text.strip())
+        yield from sentences

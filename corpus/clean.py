@@ -38,18 +38,20 @@ class CleanText:
 
 def clean_text(title: str, text: str) -> CleanText:
     """Drop furniture lines, a repeated title and invisible characters; note a "Via: …" line."""
-    lines = normalise(text).split("\n")
-    wanted = _without_comment_section(lines)
-    wanted_title = _key(normalise(title))
+    lines = _without_comment_section(normalise(text).split("\n"))
+    title_key = _key(normalise(title))
+    repeated: str | None = None
     kept: list[str] = []
     via: str | None = None
-    for line in wanted:
+    for line in lines:
         if line and (origin := _origin(line)) is not None:
             via = via or origin
-            continue
-        if line and (is_furniture(line) or (wanted_title and not any(kept) and _key(line) == wanted_title)):
-            continue
-        kept.append(line)
+        elif line and title_key and not any(kept) and _key(line) == title_key:
+            repeated = line
+        elif not line or not is_furniture(line):
+            kept.append(line)
+    if repeated is not None and not any(kept):
+        kept = [repeated]  # a headline alone is all that the article says
     return CleanText(re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip(), via)
 
 

@@ -64,10 +64,7 @@ def read_text(text: str) -> Draft:
     head, body = _front_matter(text)
     url = _text_of(head, "url")
     title = clean_line(_text_of(head, "title") or "") or _first_line(body)
-    plain = _without_heading_marks(body)
-    cleaned = clean_text(title, plain)
-    if not cleaned.text:
-        cleaned = clean_text("", plain)  # one line alone is title and text
+    cleaned = clean_text(title, _without_heading_marks(body))
     if not any(char.isalnum() for char in cleaned.text):
         raise ExtractionError("That text is empty.")
     published, precision = _published(head)

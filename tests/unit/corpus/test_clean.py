@@ -114,6 +114,7 @@ def test_a_comment_header_in_the_middle_does_not_cut_the_article() -> None:
 
 def test_the_title_goes_only_from_the_top_and_the_middle_stays() -> None:
     assert clean_text("A Title!", "A title\n\nWords.\n\nA Title!").text == "Words.\n\nA Title!"
+    assert clean_text("A Title!", "A title\n\nShare this").text == "A title"
 
 
 def test_invisible_and_odd_characters() -> None:

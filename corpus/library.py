@@ -35,7 +35,7 @@ from corpus.models import (
     IngestResult,
 )
 from corpus.settings import CorpusSettings
-from corpus.vectors import VectorStore
+from corpus.vectors import VectorStore, mismatch
 
 log = logging.getLogger(__name__)
 
@@ -330,10 +330,7 @@ def _serving_generation(database: Database, embedder: Embedder, *, strict: bool)
         built_with = read_meta(connection, fingerprint_key(int(current)))
     if built_with == embedder.fingerprint or not strict:
         return int(current)
-    raise IndexMismatchError(
-        f"The index in this data folder was built with the embedding model {built_with}, but {embedder.fingerprint} is "
-        "set now; run `evbot reindex` to rebuild it, or set the former model again."
-    )
+    raise IndexMismatchError(mismatch(str(built_with), embedder.fingerprint))
 
 
 def _needs_folder(settings: CorpusSettings) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from collections.abc import Sequence
@@ -48,8 +49,8 @@ def article(text: str, **fields: object) -> Article:
 PIECES = st.sampled_from(
     [
         "Tesla builds cars.", " ", "\n\n", "\n", "Mr. Musk said “no. never.” today", "companies.The next", "😀🔥 fire!",
-        "小米正在与多家汽车制造商洽谈。", "第二句！", "$10 million", "U.S. sales rose 3.5 %", "e\u0301tude", "word " * 90,
-        "x" * 300, "\t", "- item one\n- item two\n", "?", "Ünïcödé", "\u200d", "？！",
+        "小米正在与多家汽车制造商洽谈。", "第二句！", "$10 million", "U.S. sales rose 3.5 %",
+        "e\u0301tude", "word " * 90, "x" * 300, "\t", "- item one\n- item two\n", "?", "Ünïcödé", "\u200d", "？！",
     ]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, min_size=1, max_size=60).map("".join) | st.text(max_size=400)
@@ -67,12 +68,12 @@ def test_nothing_is_lost_and_every_offset_is_exact(text: str, limit: int) -> Non
         covered.update(range(passage.span.start, passage.span.end))
         assert passage.sentences[0].start == passage.span.start
         assert passage.sentences[-1].end == passage.span.end
-        for before, after in zip(passage.sentences, passage.sentences[1:], strict=False):
+        for before, after in itertools.pairwise(passage.sentences):
             assert before.end <= after.start
             assert not text[before.end : after.start].strip()
     assert {index for index, char in enumerate(text) if not char.isspace()} <= covered
     assert [passage.ordinal for passage in passages] == list(range(len(passages)))
-    for before, after in zip(passages, passages[1:], strict=False):
+    for before, after in itertools.pairwise(passages):
         assert before.span.end <= after.span.start
 
 

@@ -21,7 +21,9 @@ ADDED, UPDATED, UNCHANGED = IngestOutcome.ADDED, IngestOutcome.UPDATED, IngestOu
 URL = "https://news.example/tesla"
 TEXT = "Tesla will build a factory near Berlin. The plant opens in 2021, and Volkswagen watches closely."
 DAY = datetime(2019, 4, 15, tzinfo=UTC)
-DRAFT = Draft(title="Tesla goes to Berlin", text=TEXT, url=URL, source="Reuters", published=DAY, precision=DatePrecision.DAY)
+DRAFT = Draft(
+    title="Tesla goes to Berlin", text=TEXT, url=URL, source="Reuters", published=DAY, precision=DatePrecision.DAY
+)
 
 
 @pytest.fixture

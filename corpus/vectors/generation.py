@@ -1,25 +1,22 @@
-"""The vector store: Chroma, embedded in the data folder or a server (the only file that imports chromadb)."""
+"""One index generation in Chroma: its client, its collections, and its failures in plain words."""
 
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexCorruptError, StoreError
+from corpus.errors import IndexCorruptError, IndexMismatchError, StoreError
 from corpus.models import PassageHit
-
-if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
-    from langchain_core.vectorstores import VectorStore as LangChainVectorStore
 
 log = logging.getLogger(__name__)
 
@@ -27,150 +24,39 @@ PREFIX = "evbot"
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 """A wider search than Chroma's default of 100: searches ask for 50 and more, and recall falls when k nears ef."""
 DISK_FULL = "The disk that holds the vector store is full; nothing was half stored. Free some space and try again."
+TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+"""Seconds that one request to a server may take; a batch of 5,000 vectors takes some."""
 
 
-class VectorStore:
-    """One index generation's vectors, a collection for each scope. Thread-safe."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the vectors lie: a folder for an embedded store, or a server's URL."""
 
-    def __init__(
-        self,
-        generation: int,
-        fingerprint: str,
-        *,
-        folder: Path | None = None,
-        url: str | None = None,
-        token: str | None = None,
-        serving: Callable[[], int] | None = None,
-    ) -> None:
-        """`folder` for an embedded store, `url` for a server; nothing is opened before it is needed.
-
-        `serving` tells which generation serves now: beside a server, another process may have rebuilt the index.
-        """
-        self._folder = folder
-        self._url = url
-        self._token = token
-        self._serving = serving
-        self._fingerprint = fingerprint
-        self._lock = threading.RLock()
-        self._part = _Generation(self, generation, fingerprint)
-
-    @property
-    def generation(self) -> int:
-        """The index generation that is searched."""
-        return self._part.number
-
-    def other(self, generation: int, fingerprint: str) -> VectorStore:
-        """The same store's vectors of another generation."""
-        return VectorStore(generation, fingerprint, folder=self._folder, url=self._url, token=self._token)
-
-    def search(self, vector: NDArray[np.float32], scopes: Sequence[str], limit: int) -> list[PassageHit]:
-        """Passages nearest to the vector by cosine similarity; a scope without passages has none to give."""
-        self.follow()
-        part = self._part
-        try:
-            return part.search(vector, scopes, limit)
-        except StoreError:
-            if part is self._part:
-                raise
-            # The index was rebuilt while we searched the old one.
-            return self._part.search(vector, scopes, limit)
-
-    def upsert(
-        self,
-        scope: str,
-        ids: Sequence[int],
-        vectors: NDArray[np.float32],
-        texts: Sequence[str],
-        metadatas: Sequence[dict[str, str | int]],
-    ) -> None:
-        """Write passages' vectors, as many at a time as Chroma takes."""
-        self._part.upsert(scope, ids, vectors, texts, metadatas)
-
-    def delete(self, scope: str, ids: Sequence[int]) -> None:
-        """Take vectors out; those that are not there do not matter."""
-        self._part.delete(scope, ids)
-
-    def count(self, scope: str) -> int:
-        """Vectors of a scope."""
-        return self._part.count(scope)
-
-    def ids(self, scope: str) -> set[int]:
-        """Passage ids of all vectors of a scope."""
-        return self._part.ids(scope)
-
-    def scopes(self) -> list[str]:
-        """Scopes that have a collection."""
-        return self._part.scopes()
-
-    def as_langchain(self, scope: str, embeddings: Embeddings) -> LangChainVectorStore:
-        """A scope as LangChain's vector store, for chains of one's own (to read from: the text of record is in SQL)."""
-        from langchain_chroma import Chroma
-
-        with self._part.guarded():
-            return Chroma(
-                client=self._part.client(),
-                collection_name=self._part.name(scope),
-                embedding_function=embeddings,
-                create_collection_if_not_exists=False,
-            )
-
-    def follow(self) -> None:
-        """Where other processes share the store: go on with the generation that serves now."""
-        if self._url is None or self._serving is None:
-            return
-        serving = self._serving()
-        with self._lock:
-            if serving != self._part.number:
-                self._part = _Generation(self, serving, self._fingerprint)
-
-    def switch(self, other: VectorStore) -> None:
-        """Search what `other` holds from now on; `other` is used up by it."""
-        with self._lock:
-            self._part, other._part = other._part, self._part
-            other._part.owner = other
-            self._part.owner = self
-
-    def drop(self) -> None:
-        """Delete this generation from the store, whatever state it is in."""
-        part = self._part
-        if self._folder is not None:
-            part.close()
-            shutil.rmtree(part.path, ignore_errors=True)
-            return
-        for scope in part.scopes():
-            part.drop(scope)
-
-    def drop_leftovers(self) -> None:
-        """Delete what former rebuilds left behind in an embedded store."""
-        if self._folder is None or not self._folder.is_dir():
-            return
-        for path in self._folder.glob("g*"):
-            if path != self._part.path:
-                log.info("Deleting the unused index %s", path)
-                shutil.rmtree(path, ignore_errors=True)
-
-    def close(self) -> None:
-        """Let go of the store."""
-        self._part.close()
+    folder: Path | None = None
+    url: str | None = None
+    token: str | None = None
 
 
-class _Generation:
-    """The client and the collections of one generation."""
+class Generation:
+    """The client and the collections of one generation; nothing is opened before it is needed."""
 
-    def __init__(self, owner: VectorStore, number: int, fingerprint: str) -> None:
-        self.owner = owner
+    def __init__(self, place: Place, number: int, fingerprint: str) -> None:
+        """`fingerprint` is the model that the vectors are of."""
         self.number = number
         self._fingerprint = fingerprint
+        self._token = place.token
+        self._remote = urlsplit(place.url) if place.url else None
+        self.path = (place.folder or Path()) / f"g{number}"
         self._client: Any = None
         self._collections: dict[str, Any] = {}
         self._lock = threading.RLock()
-        self._remote = urlsplit(owner._url) if owner._url else None
-        self.path = (owner._folder or Path()) / f"g{number}"
 
     def name(self, scope: str) -> str:
+        """Name of the scope's collection."""
         return f"{PREFIX}-g{self.number}-{scope}"
 
     def client(self) -> Any:
+        """The connection, made when first asked for."""
         with self._lock:
             if self._client is None:
                 self._client = self._connect()
@@ -186,13 +72,14 @@ class _Generation:
             self.path.mkdir(parents=True, exist_ok=True)
             return chromadb.PersistentClient(path=str(self.path), settings=settings)
         secure = self._remote.scheme == "https"
-        return chromadb.HttpClient(
-            host=self._remote.hostname or "localhost",
-            port=self._remote.port or (443 if secure else 8000),
-            ssl=secure,
-            headers={"Authorization": f"Bearer {self.owner._token}"} if self.owner._token else None,
-            settings=settings,
-        )
+        port = self._remote.port or (443 if secure else 8000)
+        host = self._remote.hostname or "localhost"
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        # Chroma's client has no time limit: it would wait for ever, and a question with it. Ask first, then set one.
+        httpx.get(f"{self._remote.scheme}://{self._remote.netloc}/api/v2/heartbeat", headers=headers, timeout=TIMEOUT)
+        client: Any = chromadb.HttpClient(host=host, port=port, ssl=secure, headers=headers, settings=settings)
+        client._server._session.timeout = TIMEOUT
+        return client
 
     def _collection(self, scope: str, *, create: bool = False) -> Any:
         """The scope's collection; None where there is none."""
@@ -212,10 +99,17 @@ class _Generation:
                         embedding_function=None,
                         get_or_create=True,
                     )
+                self._check(found.metadata)
                 self._collections[scope] = found
             return self._collections[scope]
 
+    def _check(self, metadata: dict[str, Any] | None) -> None:
+        built_with = (metadata or {}).get("embedder")
+        if built_with != self._fingerprint:
+            raise IndexMismatchError(mismatch(str(built_with), self._fingerprint))
+
     def search(self, vector: NDArray[np.float32], scopes: Sequence[str], limit: int) -> list[PassageHit]:
+        """Nearest passages of the scopes, merged."""
         hits: list[PassageHit] = []
         with self.guarded():
             for scope in dict.fromkeys(scopes):
@@ -236,6 +130,7 @@ class _Generation:
         texts: Sequence[str],
         metadatas: Sequence[dict[str, str | int]],
     ) -> None:
+        """Write vectors, a batch at a time."""
         if not ids:
             return
         with self.guarded():
@@ -251,6 +146,7 @@ class _Generation:
                 )
 
     def delete(self, scope: str, ids: Sequence[int]) -> None:
+        """Take vectors out."""
         with self.guarded():
             collection = self._collection(scope)
             if collection is None:
@@ -260,32 +156,41 @@ class _Generation:
                 collection.delete(ids=[str(passage_id) for passage_id in ids[start : start + size]])
 
     def count(self, scope: str) -> int:
+        """Vectors of the scope."""
         with self.guarded():
             collection = self._collection(scope)
             return 0 if collection is None else int(collection.count())
 
     def ids(self, scope: str) -> set[int]:
+        """Passage ids of the scope."""
         with self.guarded():
             collection = self._collection(scope)
             return set() if collection is None else {int(found) for found in collection.get(include=[])["ids"]}
 
     def scopes(self) -> list[str]:
+        """Scopes that have a collection."""
         start = self.name("")
         with self.guarded():
             names = [collection.name for collection in self.client().list_collections()]
         return [name.removeprefix(start) for name in names if name.startswith(start)]
 
     def drop(self, scope: str) -> None:
+        """Delete the scope's collection."""
         with self.guarded():
             self.client().delete_collection(self.name(scope))
 
     def close(self) -> None:
+        """Let go of the connection; the next use makes another."""
         with self._lock:
             client, self._client, self._collections = self._client, None, {}
         if client is not None:
             try:
                 with self.guarded():
                     client.close()
+                    for part in (client, client._admin_client):
+                        # Chroma leaves its connections to the garbage collector.
+                        if session := getattr(part._server, "_session", None):
+                            session.close()
             except StoreError:
                 log.warning("The vector store did not close cleanly", exc_info=True)
 
@@ -312,9 +217,16 @@ class _Generation:
             return IndexCorruptError(
                 "The vector store in the data folder cannot be read; run `evbot reindex` to rebuild it."
             )
-        with self._lock:
-            # After an outage or a rebuild by another process, begin with a fresh connection.
-            self._client, self._collections = None, {}
+        # After an outage or a rebuild by another process, begin with a fresh connection.
+        self.close()
         if type(error).__name__ == "NotFoundError":
             return IndexCorruptError("The Chroma server has lost its index; run `evbot reindex` to rebuild it.")
         return StoreError(f"The Chroma server at {self._remote.hostname} is out of reach or failed; try again later.")
+
+
+def mismatch(built_with: str, wanted: str) -> str:
+    """What to tell a person whose index is another model's."""
+    return (
+        f"The index was built with the embedding model {built_with}, but {wanted} is set now; "
+        "run `evbot reindex` to rebuild it, or set the former model again."
+    )

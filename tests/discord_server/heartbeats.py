@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 # A beat may be this share of an interval late before it counts as missed, and at least this many seconds.
-TOLERANCE, LEAST_TOLERANCE = 0.5, 0.25
+TOLERANCE, LEAST_TOLERANCE = 0.5, 0.5
 
 
 @dataclass(frozen=True)

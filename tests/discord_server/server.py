@@ -19,7 +19,7 @@ from tests.discord_server.gateway import Gateway
 from tests.discord_server.heartbeats import Heartbeat
 from tests.discord_server.interactions import Interaction
 from tests.discord_server.permissions import Permissions
-from tests.discord_server.pointing import pointed_at
+from tests.discord_server.pointing import keep_alives_ended, pointed_at
 from tests.discord_server.rest.app import MAX_BODY, PREFIX, Rest
 from tests.discord_server.rest.request import RecordedRequest
 from tests.discord_server.schema import SchemaCheck
@@ -89,6 +89,8 @@ class DiscordServer:
         await self.gateway.drop(code=1001)
         if self._runner is not None:
             await self._runner.cleanup()
+        if self._redirect is not None:
+            await keep_alives_ended()
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,17 +93,17 @@ class Call:
                 raise InteractionFailed(f"the application did not respond to {self.interaction.name!r}")
             return found
 
-        limit = self.interaction.sent_at + self.interaction.ack_limit - self.world.clock.now()
-        if self.interaction.acked_at is None and limit < timeout:
+        deadline = asyncio.get_running_loop().time() + timeout
+        overdue_in = self.interaction.sent_at + self.interaction.ack_limit - self.world.clock.now()
+        if self.interaction.acked_at is None and overdue_in < timeout:
             # Nothing else wakes the waiting when the time to acknowledge runs out.
-            try:
-                await self.interaction.changed.wait_for(
-                    lambda: self.interaction.acked_at is not None or None, max(limit, 0) + 0.02, "acknowledgement"
-                )
-            except TimeoutError:
-                looked()
-            timeout -= max(limit, 0)
-        return await self.interaction.changed.wait_for(looked, max(timeout, 0.05), what)
+            with contextlib.suppress(TimeoutError):
+                await self.interaction.changed.wait_for(self._settled, max(overdue_in, 0) + 0.02, "acknowledgement")
+        left = deadline - asyncio.get_running_loop().time()
+        return await self.interaction.changed.wait_for(looked, max(left, 0.05), what)
+
+    def _settled(self) -> bool:
+        return self.interaction.acked_at is not None or self.failed
 
     async def acked(self, timeout: float = TIMEOUT) -> int:
         """Waits for the acknowledgement and gives its callback type."""

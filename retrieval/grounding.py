@@ -66,7 +66,10 @@ def unsupported(sentence: str, evidence: Sequence[str], *, heading: str = "", ar
         return f"the number {missing} is not in the cited passages"
     if missing := next(_missing_names(sentence, f"{proof} {heading} {around}"), None):
         return f"the name {missing} is not in the cited passages"
-    if coverage(stems(sentence), [*stems(proof), *stems(heading)]) < MIN_COVERAGE:
+    said = stems(sentence)
+    if not said:
+        return "by itself it says nothing"
+    if coverage(said, [*stems(proof), *stems(heading)]) < MIN_COVERAGE:
         return "the cited passages do not say this"
     return _turned_round(sentence, evidence) or _overstated(sentence, evidence)
 

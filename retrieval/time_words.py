@@ -78,7 +78,7 @@ def _past_span(match: re.Match[str], now: datetime) -> Window:
         return _months(now.year - 1, 1, 12)
     times = int(count) if count and count.isdigit() else _VAGUE_COUNTS[count.lower()] if count else 1
     # "last week" is rarely meant to the day: one unit more.
-    return now - timedelta(days=_UNIT_DAYS[unit] * (times if count else times + 1)), now
+    return now - timedelta(days=_UNIT_DAYS[unit] * (times if count or unit == "year" else times + 1)), now
 
 
 def _quarter(match: re.Match[str], now: datetime) -> Window:

@@ -231,7 +231,7 @@ def changed_metadata(stored: Stored, draft: Draft, *, by_identity: bool) -> dict
             changes |= {"published": draft.published, "precision": draft.precision}
     if draft.url is not None and article.url is None:
         changes["url"] = draft.url
-    if draft.id is not None and not stored.id_given:
+    if draft.id is not None and draft.id != article.id and not stored.id_given:
         changes |= {"id": draft.id, "id_given": True}
     return changes
 

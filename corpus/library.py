@@ -16,7 +16,7 @@ from corpus.companies import Companies
 from corpus.database import Database
 from corpus.database.articles import delete_article
 from corpus.database.connection import read_meta, write_meta
-from corpus.database.index import BUILDING, GENERATION, drop_generation, enqueue, enqueue_everything
+from corpus.database.index import BUILDING, GENERATION, drop_generation, enqueue, enqueue_everything, is_empty
 from corpus.embed import Embedder, SentenceTransformerEmbedder
 from corpus.errors import IndexMismatchError, InputError, NotFoundError, StoreError, StoreLockedError
 from corpus.fetch import Fetcher
@@ -282,15 +282,18 @@ class Library:
                 write_meta(connection, BUILDING, str(new))
                 write_meta(connection, fingerprint_key(new), self.embedder.fingerprint)
                 enqueue_everything(connection, new)
-            done = self._indexer.drain(target, on_progress)
-            # What came in while we were building is indexed in the last step, with nobody writing.
-            with self.database.exclusive():
-                done += self._indexer.drain(target)
-                with self.database.writing() as connection:
-                    write_meta(connection, GENERATION, str(new))
-                    write_meta(connection, BUILDING, None)
-                self.vectors.switch(target)
-            self._drop(target, old)
+            try:
+                done = self._indexer.drain(target, on_progress)
+                # What came in while we were building is indexed in the last step, with nobody writing.
+                with self.database.exclusive():
+                    done += self._indexer.drain(target)
+                    with self.database.writing() as connection:
+                        write_meta(connection, GENERATION, str(new))
+                        write_meta(connection, BUILDING, None)
+                    self.vectors.switch(target)
+                self._drop(target, old)
+            finally:
+                target.close()
             return done
 
     def _discard_half_built(self) -> None:
@@ -328,6 +331,13 @@ def _serving_generation(database: Database, embedder: Embedder, *, strict: bool)
             write_meta(connection, fingerprint_key(1), embedder.fingerprint)
             return 1
         built_with = read_meta(connection, fingerprint_key(int(current)))
+        if built_with != embedder.fingerprint and is_empty(connection):
+            # Nothing is lost by another model: begin a generation of its own.
+            new = int(current) + 1
+            write_meta(connection, fingerprint_key(int(current)), None)
+            write_meta(connection, GENERATION, str(new))
+            write_meta(connection, fingerprint_key(new), embedder.fingerprint)
+            return new
     if built_with == embedder.fingerprint or not strict:
         return int(current)
     raise IndexMismatchError(mismatch(str(built_with), embedder.fingerprint))

@@ -240,6 +240,12 @@ def replace_passages(
     return ids
 
 
+def is_empty(connection: Connection) -> bool:
+    """Whether there is neither an article nor anything left of one."""
+    rows = [connection.execute(select(table).limit(1)).first() for table in (articles, passages, index_queue)]
+    return not any(rows)
+
+
 def drop_generation(connection: Connection, generation: int) -> None:
     """Take every trace of a generation out of SQL."""
     connection.execute(delete(index_queue).where(index_queue.c.generation == generation))

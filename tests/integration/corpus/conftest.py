@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy
 
 from corpus.database import Database
-from corpus.embed import SentenceTransformerEmbedder
+from corpus.embed import SentenceTransformerEmbedder, packaged_model_folder
 from corpus.library import Library
 from corpus.settings import CorpusSettings
 
@@ -120,3 +120,25 @@ def library(settings: CorpusSettings, embedder: SentenceTransformerEmbedder) -> 
 
 def _psycopg(url: str) -> str:
     return str(sqlalchemy.make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
+
+
+@pytest.fixture(scope="session")
+def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny model of random weights in a folder: another model, of another dimension."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    folder = tmp_path_factory.mktemp("models")
+    torch.manual_seed(1)
+    tokenizer = AutoTokenizer.from_pretrained(str(packaged_model_folder()), local_files_only=True)
+    config = BertConfig(
+        vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
+    )
+    BertModel(config).save_pretrained(folder / "bert")
+    tokenizer.save_pretrained(folder / "bert")
+    transformer = Transformer(str(folder / "bert"))
+    model = SentenceTransformer(modules=[transformer, Pooling(16)], device="cpu")
+    model.save(str(folder / "other-model"))
+    return folder / "other-model"

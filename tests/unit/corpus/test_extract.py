@@ -238,6 +238,13 @@ def test_an_article_of_200_000_words_is_read_whole() -> None:
     assert time.monotonic() - start < 20
 
 
+def test_a_page_made_to_keep_the_parser_busy_is_refused() -> None:
+    start = time.monotonic()
+    with pytest.raises(ExtractionError, match="too many parts"):
+        extract(page(body="<li><a href='/x'>word word</a></li>" * 100_000))
+    assert time.monotonic() - start < 5
+
+
 def test_plain_text_and_markdown_pages() -> None:
     text = "# BYD leads\n\n" + PARAGRAPHS.replace("<p>", "").replace("</p>", "\n\n")
     draft = extract(page(raw=text.encode(), content_type="text/plain"))

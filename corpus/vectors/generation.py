@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 PREFIX = "evbot"
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 """A wider search than Chroma's default of 100: searches ask for 50 and more, and recall falls when k nears ef."""
+LITTLE_ROOM = 16 << 20
+"""Bytes; with less than this a failing store lacks room. Chroma on a full disk was seen to leave 0.2 MB of 5."""
 DISK_FULL = "The disk that holds the vector store is full; nothing was half stored. Free some space and try again."
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 """Seconds that one request to a server may take; a batch of 5,000 vectors takes some."""
@@ -194,6 +197,11 @@ class Generation:
             except StoreError:
                 log.warning("The vector store did not close cleanly", exc_info=True)
 
+    def _is_disk_full(self) -> bool:
+        # Chroma does not say why it cannot write ("Failed to apply logs to the metadata segment").
+        folder = next((path for path in (self.path, *self.path.parents) if path.is_dir()), Path())
+        return shutil.disk_usage(folder).free < LITTLE_ROOM
+
     @contextmanager
     def guarded(self) -> Iterator[None]:
         """Turn whatever Chroma raises, its panics included, into one plain sentence."""
@@ -210,10 +218,9 @@ class Generation:
             raise self._explained(error) from error
 
     def _explained(self, error: BaseException) -> StoreError:
-        detail = str(error).lower()
-        if "disk is full" in detail or "no space left" in detail or "file too large" in detail:
-            return StoreError(DISK_FULL)
         if self._remote is None:
+            if self._is_disk_full():
+                return StoreError(DISK_FULL)
             return IndexCorruptError(
                 "The vector store in the data folder cannot be read; run `evbot reindex` to rebuild it."
             )

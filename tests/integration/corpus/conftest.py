@@ -127,7 +127,7 @@ def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tiny model of random weights in a folder: another model, of another dimension."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import AutoTokenizer, BertConfig, BertModel
 
     folder = tmp_path_factory.mktemp("models")

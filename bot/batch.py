@@ -10,7 +10,6 @@ from typing import Any, Literal, cast
 
 from retrieval.models import Question, Turn
 
-
 _YEARS = (1900, 2200)
 """Moments of asking beyond these are mistakes, and counting days back from them may overflow."""
 

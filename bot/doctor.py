@@ -137,7 +137,10 @@ def _index(library: Library) -> Check:
     waiting = library.database.count_queued(int(generation))
     if waiting:
         return Check(
-            "index", NOTE, f"{waiting:,} articles are not indexed yet.", "Nothing to do: the next command indexes them."
+            "index",
+            NOTE,
+            f"Articles that are not indexed yet: {waiting:,}.",
+            "Nothing to do: the next command indexes them.",
         )
     return Check("index", OK, f"{passages:,} passages, built with {written_by}.")
 

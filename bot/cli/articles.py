@@ -20,7 +20,7 @@ from bot.shapes import article_shape, import_shape, ingest_shape, to_json
 from bot.terminal import headline
 from corpus.dates import parse_published
 from corpus.errors import InputError, NotFoundError
-from corpus.models import ArticleFilter, Draft, ImportSummary, IngestOutcome, IngestResult
+from corpus.models import ArticleFilter, DatePrecision, Draft, ImportSummary, IngestOutcome, IngestResult
 
 if TYPE_CHECKING:
     from corpus.library import Library
@@ -52,6 +52,9 @@ def add(
     if _URL.match(what):
         if url is not None:
             raise typer.BadParameter("The page's own address is its URL; leave --url out.", param_hint="--url")
+        if precision is DatePrecision.MONTH:
+            # The library would take the first of the month for the day, and a day must never be invented.
+            raise typer.BadParameter("For a web page write the day as well: 2019-04-15.", param_hint="--published")
         with session.library(settings, shipped=False) as library, session.waiting("Fetching and reading …"):
             result = library.add_url(what, title=title, source=source, published=moment)
     else:

@@ -38,6 +38,7 @@ BAD = [
     (("add", "binary.txt"), 1, "text"),
     (("add", "fine.txt", "--published", "next year"), 1, "date"),
     (("add", "https://example.com/", "--url", "https://example.com/"), 2, "--url"),
+    (("add", "https://example.com/", "--published", "2019-04"), 2, "the day as well"),
     (("import", "nowhere.jsonl"), 1, "no file"),
     (("import", "broken.jsonl.gz"), 1, "broken.jsonl.gz"),
     (("export", "no/such/folder/x.jsonl"), 1, "written"),

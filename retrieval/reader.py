@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from retrieval.citations import Claim, Evidence
 from retrieval.models import SearchQuery, SearchResult
 from retrieval.search import TextIndex
 from retrieval.subjects import can_speak_of
-from retrieval.words import stems
+from retrieval.words import coverage, stems
 
 # How much each score says of a sentence. Chosen on ev_exam: reading the best articles whole instead of the found
 # passages alone raised the share of questions with all facts in three sentences from .45 to .59.
@@ -42,12 +42,16 @@ SENTENCES_PER_PART = 2
 """Sentences for each side of a comparison."""
 # A further sentence must come this close to the best one's score, and say something else.
 CLOSE_ENOUGH = 0.85
-SAME_THING = 0.80
+SAME_THING = 0.70
+"""Share of a sentence's words that another one has too, from which on it says nothing else."""
+LONGEST_BEFORE = 250
+"""Characters of a sentence that may come along to tell who "he" is."""
 
 # Below both of these the articles are on another topic.
 MIN_SIMILARITY = 0.33
 MIN_COVERED = 0.35
 
+_PRONOUN = re.compile(r"[\"“'‘]?(?:he|she|it|they|his|her|its|their|this|that|these|those|both)\b", re.I)
 _LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|however|meanwhile|moreover|furthermore|in addition|additionally|also|actually|still|indeed"
     r"|besides|of course|in fact|that said|for example|for instance)\b,?\s+)+",
@@ -61,8 +65,9 @@ class ReadSentence:
 
     article: Article
     span: Span
+    before: Span | None
+    """The sentence in front of it, where both stand in one paragraph."""
     stems: frozenset[str]
-    vector: NDArray[np.float32]
     similarity: float
     covered: float
     """Share of the question's words, by weight, in this sentence, its neighbours and the title."""
@@ -85,7 +90,7 @@ class Reader:
         if not sentences or not _answers(sentences[0]):
             return []
         chosen = _choose(sentences, most)
-        return [_claim(sentence) for sentence in chosen]
+        return [_claim(sentence, {other.span for other in chosen}) for sentence in chosen]
 
     def _read(self, query: SearchQuery, found: SearchResult) -> list[ReadSentence]:
         """Every sentence of the best articles, best first."""
@@ -164,8 +169,14 @@ def _weigh(
             + ARTICLE_WEIGHT * share
             + KIND_WEIGHT * fitness(query.asked, query.expected, text)
         )
-        result.append(ReadSentence(article, span, cut[index], vector, similarity, covered, score))
+        before = _before(article.text, rows[index - 1][0], span) if index else None
+        result.append(ReadSentence(article, span, before, cut[index], similarity, covered, score))
     return result
+
+
+def _before(text: str, previous: Span, span: Span) -> Span | None:
+    is_close = previous.end <= span.start and "\n" not in text[previous.end : span.start]
+    return previous if is_close and previous.end - previous.start <= LONGEST_BEFORE else None
 
 
 def _answers(best: ReadSentence) -> bool:
@@ -178,18 +189,24 @@ def _choose(sentences: Sequence[ReadSentence], most: int) -> list[ReadSentence]:
     for sentence in sentences[1:]:
         if len(chosen) == most or sentence.score < CLOSE_ENOUGH * chosen[0].score:
             break
-        if all(float(sentence.vector @ other.vector) < SAME_THING for other in chosen):
+        if all(coverage(sentence.stems, other.stems) < SAME_THING for other in chosen):
             chosen.append(sentence)
     return chosen
 
 
-def _claim(sentence: ReadSentence) -> Claim:
-    """The sentence as it is said, with its quote: connecting words in front fall away, nothing else changes."""
-    text = sentence.span.of(sentence.article.text)
-    lead_in = _LEAD_IN.match(text)
-    start = lead_in.end() if lead_in and len(text) - lead_in.end() >= MIN_SENTENCE else 0
-    span = Span(sentence.span.start + start, sentence.span.end)
-    said = " ".join(text[start:].split())
+def _claim(sentence: ReadSentence, chosen: Collection[Span]) -> Claim:
+    """The sentence as it is said, with its quote: connecting words in front fall away, nothing else changes.
+
+    Where it begins with a pronoun, the sentence before comes along, unless that is said anyway.
+    """
+    span = sentence.span
+    text = sentence.article.text
+    if sentence.before and sentence.before not in chosen and _PRONOUN.match(span.of(text)):
+        span = Span(sentence.before.start, span.end)
+    lead_in = _LEAD_IN.match(span.of(text))
+    if lead_in and span.end - span.start - lead_in.end() >= MIN_SENTENCE:
+        span = Span(span.start + lead_in.end(), span.end)
+    said = " ".join(span.of(text).split())
     said = said[0].upper() + said[1:]
     said = said if said[-1] in ".!?…\"”'’)" else f"{said}."
     return Claim(said, (Evidence(sentence.article, span),))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from corpus.embed import Embedder
 from corpus.models import Article, ArticleFilter, ArticleHit, CorpusStats, Passage, PassageHit
 from retrieval.models import SearchQuery, SearchResult, Source
-from retrieval.words import content_words
+from retrieval.words import content_words, words
 
 K = TypeVar("K")
 
@@ -27,6 +27,7 @@ ARTICLE_WORDS_WEIGHT = 0.3
 
 # Wishes move a passage by less than a clear difference in relevance does.
 COMPANY_BONUS = 0.05
+OUTLET_BONUS = 0.10
 RECENCY_BONUS = 0.15
 WINDOW_BONUS = 0.10
 RECENCY_HALF_LIFE = timedelta(days=30)
@@ -157,8 +158,9 @@ def _within_limits(article: Article, query: SearchQuery) -> bool:
 
 
 def _wishes(article: Article, query: SearchQuery) -> float:
-    """What the question wishes for without demanding it: its companies, its window of time, the newest."""
+    """What the question wishes for without demanding it: its companies, outlet and window of time, the newest."""
     bonus = COMPANY_BONUS if set(query.companies) & set(article.companies) else 0.0
+    bonus += OUTLET_BONUS if _names_outlet(query.asked, article) else 0.0
     if article.published is None:
         return bonus
     if query.time.wants_latest:
@@ -168,6 +170,11 @@ def _wishes(article: Article, query: SearchQuery) -> float:
         inside = query.time.since <= article.published < query.time.until + WINDOW_GRACE
         bonus += WINDOW_BONUS if inside else 0.0
     return bonus
+
+
+def _names_outlet(asked: str, article: Article) -> bool:
+    outlet = " ".join(words(article.source or ""))
+    return len(outlet) > 2 and f" {outlet} " in f" {' '.join(words(asked))} "
 
 
 def _diversify(sources: Iterable[Source], limit: int) -> list[Source]:

@@ -58,6 +58,7 @@ _PRONOUN = re.compile(
 _PRONOUN_LAST = re.compile(
     r"\b(?:it|them|him|her|that|those|these)\W*(?:(?:too|also|as well|instead|now|yet)\W*)?$", re.I
 )
+_NAMES = re.compile(r"(?<=[a-z0-9,;:(] )[A-Z][\w’'-]*(?: [A-Z0-9][\w’'-]*)*")
 # What leans on the conversation only where nobody is named.
 _VAGUE = re.compile(r"\b(?:there|then|ones?|same|others?)\b", re.I)
 # Pronouns that stand for nothing: "is it true that …".
@@ -113,12 +114,17 @@ def _checked(text: str) -> str:
 
 
 def _context(asked: str, history: Sequence[Turn], companies: Companies) -> str:
-    """What the last exchange was about, where `asked` does not stand alone."""
+    """What the last exchange was about, where `asked` does not stand alone: its question, and the answer's names.
+
+    The answer's other words would find and say the same sentence again: with them, 4 of the 6 follow-ups of ev_exam
+    were answered, without them 5.
+    """
     if not history or not _leans_on_history(asked, companies):
         return ""
     last_user = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
-    last_answer = history[-1].content if history[-1].role == "assistant" else ""
-    return " ".join(f"{last_user} {without_marks(last_answer)}"[:MAX_QUESTION].split())
+    last_answer = without_marks(history[-1].content) if history[-1].role == "assistant" else ""
+    names = dict.fromkeys(_NAMES.findall(last_answer))
+    return " ".join(" ".join([last_user, *names])[:MAX_QUESTION].split())
 
 
 def _leans_on_history(asked: str, companies: Companies) -> bool:

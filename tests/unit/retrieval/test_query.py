@@ -72,6 +72,7 @@ def test_a_follow_up_carries_the_topic(text: str) -> None:
     assert "Xiaomi" in understood.context
     assert "Chery" in understood.context
     assert "[1]" not in understood.context
+    assert "in talks" not in understood.context
     assert "Xiaomi" in understood.text
 
 

@@ -85,11 +85,21 @@ class ChatWriter:
         except TimeoutError as error:
             raise ChatModelError(f"The chat model did not answer within {self._timeout:.0f} seconds.") from error
         except Exception as error:  # Each provider raises its own kind.
-            raise ChatModelError("The chat model is out of reach at the moment; please try again later.") from error
+            raise ChatModelError(_what_failed(error)) from error
         text = without_thoughts(str(reply.text))
         if not text:
             raise ChatModelError("The chat model sent an empty reply; please try again later.")
         return text
+
+
+def _what_failed(error: Exception) -> str:
+    """One sentence for a person; providers agree on little more than an HTTP status."""
+    status = getattr(error, "status_code", None)
+    if status in (401, 403):
+        return "The chat model refuses our key; whoever runs the bot should check RETRIEVAL_CHAT_API_KEY."
+    if status == 404:
+        return "The chat model is not known to its server; whoever runs the bot should check RETRIEVAL_CHAT_MODEL."
+    return "The chat model is out of reach at the moment; please try again later."
 
 
 def _how_to_install(error: ImportError) -> str:

@@ -123,6 +123,17 @@ async def test_a_slow_model_is_an_outage() -> None:
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize(
+    ("status", "sentence"), [(401, "refuses our key"), (403, "refuses our key"), (404, "not known")]
+)
+async def test_what_only_the_operator_can_mend_is_said_so(status: int, sentence: str) -> None:
+    error = RuntimeError("secret-key-123")
+    error.status_code = status  # type: ignore[attr-defined]
+    with pytest.raises(ChatModelError, match=sentence) as caught:
+        await write(script(error))
+    assert "secret" not in str(caught.value)
+
+
 async def test_a_cancelled_question_is_cancelled_not_called_an_outage() -> None:
     task = asyncio.create_task(write(Hanging(responses=[GOOD])))
     await asyncio.sleep(0.05)

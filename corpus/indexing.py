@@ -109,6 +109,7 @@ class Indexer:
         generation = vectors.generation
         counts = self._database.count_passages(generation)
         for scope in sorted({*counts, *vectors.scopes()}):
+            vectors.probe(scope)
             if vectors.count(scope) == counts.get(scope, 0):
                 continue
             passages, stored = self._database.passage_ids(generation, scope), vectors.ids(scope)

@@ -15,10 +15,9 @@ from typing import Self
 from corpus.companies import Companies
 from corpus.database import Database
 from corpus.database.articles import delete_article
-from corpus.database.connection import read_meta, write_meta
-from corpus.database.index import BUILDING, GENERATION, drop_generation, enqueue, enqueue_everything, is_empty
+from corpus.database.index import GENERATION, enqueue
 from corpus.embed import Embedder, SentenceTransformerEmbedder
-from corpus.errors import IndexMismatchError, InputError, NotFoundError, StoreError, StoreLockedError
+from corpus.errors import InputError, NotFoundError, StoreError
 from corpus.fetch import Fetcher
 from corpus.importing import count_lines, read_jsonl, write_jsonl
 from corpus.indexing import Indexer, Progress
@@ -34,8 +33,9 @@ from corpus.models import (
     IngestOutcome,
     IngestResult,
 )
+from corpus.rebuilding import Rebuilder, serving_generation
 from corpus.settings import CorpusSettings
-from corpus.vectors import VectorStore, mismatch
+from corpus.vectors import VectorStore
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class Library:
             database = _open_database(settings, cleanup)
             database.migrate()
             embedder = embedder or _embedder(settings)
-            generation = _serving_generation(database, embedder, strict=check)
+            generation = serving_generation(database, embedder.fingerprint, strict=check)
             vectors = VectorStore(
                 generation,
                 embedder.fingerprint,
@@ -147,6 +147,10 @@ class Library:
             max_bytes=self.settings.fetch_max_bytes,
             user_agent=self.settings.user_agent,
         )
+
+    @cached_property
+    def _rebuilder(self) -> Rebuilder:
+        return Rebuilder(self.database, self._indexer, self.vectors, self.embedder.fingerprint)
 
     def close(self) -> None:
         """Let go of the stores and of the folder."""
@@ -261,86 +265,14 @@ class Library:
         self._indexer.drain(self.vectors, on_progress)
 
     def _mend(self, on_progress: Progress | None) -> None:
-        with self.database.rebuilding() as alone:
-            if alone:
-                self._discard_half_built()
+        self._rebuilder.discard_half_built()
         self._index(on_progress)
         self._indexer.mend(self.vectors)
         self._index(on_progress)
 
     def reindex(self, on_progress: Progress | None = None) -> int:
         """Build the index anew from the text of record, the old one serving meanwhile; returns articles indexed."""
-        with self.database.rebuilding() as alone:
-            if not alone:
-                raise StoreLockedError("Another evbot process is rebuilding the index; wait until it is done.")
-            self._discard_half_built()
-            old = int(self.database.get_meta(GENERATION) or 0)
-            new = old + 1
-            target = self.vectors.other(new, self.embedder.fingerprint)
-            target.drop()
-            with self.database.exclusive(), self.database.writing() as connection:
-                write_meta(connection, BUILDING, str(new))
-                write_meta(connection, fingerprint_key(new), self.embedder.fingerprint)
-                enqueue_everything(connection, new)
-            try:
-                done = self._indexer.drain(target, on_progress)
-                # What came in while we were building is indexed in the last step, with nobody writing.
-                with self.database.exclusive():
-                    done += self._indexer.drain(target)
-                    with self.database.writing() as connection:
-                        write_meta(connection, GENERATION, str(new))
-                        write_meta(connection, BUILDING, None)
-                    self.vectors.switch(target)
-                self._drop(target, old)
-            finally:
-                target.close()
-            return done
-
-    def _discard_half_built(self) -> None:
-        """Delete what an interrupted rebuild left."""
-        building = self.database.get_meta(BUILDING)
-        if building is not None:
-            log.warning("Discarding the half-built index %s", building)
-            with self.database.writing() as connection:
-                write_meta(connection, BUILDING, None)
-            self._drop(self.vectors.other(int(building), self.embedder.fingerprint), int(building))
-        self.vectors.drop_leftovers()
-
-    def _drop(self, vectors: VectorStore, generation: int) -> None:
-        with self.database.writing() as connection:
-            write_meta(connection, fingerprint_key(generation), None)
-            drop_generation(connection, generation)
-        try:
-            vectors.drop()
-        except StoreError:
-            # It is deleted at the next start; nothing reads it any more.
-            log.warning("The unused index %s could not be deleted", generation, exc_info=True)
-
-
-def fingerprint_key(generation: int) -> str:
-    """Meta key: the model that a generation was built with."""
-    return f"embedder:{generation}"
-
-
-def _serving_generation(database: Database, embedder: Embedder, *, strict: bool) -> int:
-    """The index generation in service, begun where there is none; refuses another model's."""
-    with database.exclusive(), database.writing() as connection:
-        current = read_meta(connection, GENERATION)
-        if current is None:
-            write_meta(connection, GENERATION, "1")
-            write_meta(connection, fingerprint_key(1), embedder.fingerprint)
-            return 1
-        built_with = read_meta(connection, fingerprint_key(int(current)))
-        if built_with != embedder.fingerprint and is_empty(connection):
-            # Nothing is lost by another model: begin a generation of its own.
-            new = int(current) + 1
-            write_meta(connection, fingerprint_key(int(current)), None)
-            write_meta(connection, GENERATION, str(new))
-            write_meta(connection, fingerprint_key(new), embedder.fingerprint)
-            return new
-    if built_with == embedder.fingerprint or not strict:
-        return int(current)
-    raise IndexMismatchError(mismatch(str(built_with), embedder.fingerprint))
+        return self._rebuilder.rebuild(on_progress)
 
 
 def _needs_folder(settings: CorpusSettings) -> bool:

@@ -18,12 +18,16 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexCorruptError, IndexMismatchError, StoreError
 from corpus.models import PassageHit
+from corpus.vectors.files import cut_off
 
 log = logging.getLogger(__name__)
 
 PREFIX = "evbot"
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200}
 """A wider search than Chroma's default of 100: searches ask for 50 and more, and recall falls when k nears ef."""
+CORRUPT = "The vector store in the data folder cannot be read; run `evbot reindex` to rebuild it."
+PROBE = 10
+"""Passages that a sound store must find at its start, or all that it has."""
 LITTLE_ROOM = 16 << 20
 """Bytes; with less than this a failing store lacks room. Chroma on a full disk was seen to leave 0.2 MB of 5."""
 DISK_FULL = "The disk that holds the vector store is full; nothing was half stored. Free some space and try again."
@@ -73,6 +77,9 @@ class Generation:
         settings = Settings(anonymized_telemetry=False)
         if self._remote is None:
             self.path.mkdir(parents=True, exist_ok=True)
+            if (damaged := cut_off(self.path)) is not None:
+                log.error("%s is cut off", damaged)
+                raise IndexCorruptError(CORRUPT)
             return chromadb.PersistentClient(path=str(self.path), settings=settings)
         secure = self._remote.scheme == "https"
         port = self._remote.port or (443 if secure else 8000)
@@ -170,6 +177,17 @@ class Generation:
             collection = self._collection(scope)
             return set() if collection is None else {int(found) for found in collection.get(include=[])["ids"]}
 
+    def probe(self, scope: str) -> None:
+        """Search once: a store that lost its graph files can still count, and then finds next to nothing."""
+        with self.guarded():
+            collection = self._collection(scope)
+            if collection is None:
+                return
+            some = collection.get(limit=1, include=["embeddings"])["embeddings"]
+            expected = min(PROBE, int(collection.count()))
+            if expected and len(self.search(np.asarray(some[0]), [scope], PROBE)) < expected:
+                raise IndexCorruptError(CORRUPT)
+
     def scopes(self) -> list[str]:
         """Scopes that have a collection."""
         start = self.name("")
@@ -221,9 +239,7 @@ class Generation:
         if self._remote is None:
             if self._is_disk_full():
                 return StoreError(DISK_FULL)
-            return IndexCorruptError(
-                "The vector store in the data folder cannot be read; run `evbot reindex` to rebuild it."
-            )
+            return IndexCorruptError(CORRUPT)
         # After an outage or a rebuild by another process, begin with a fresh connection.
         self.close()
         if type(error).__name__ == "NotFoundError":

@@ -88,6 +88,10 @@ class VectorStore:
         """Vectors of a scope."""
         return self._part.count(scope)
 
+    def probe(self, scope: str) -> None:
+        """Make sure that searching works; raises IndexCorruptError where it does not."""
+        self._part.probe(scope)
+
     def ids(self, scope: str) -> set[int]:
         """Passage ids of all vectors of a scope."""
         return self._part.ids(scope)

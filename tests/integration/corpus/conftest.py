@@ -21,6 +21,12 @@ from corpus.embed import SentenceTransformerEmbedder, packaged_model_folder
 from corpus.library import Library
 from corpus.settings import CorpusSettings
 
+
+def make_settings(home: Path, **fields: object) -> CorpusSettings:
+    """Settings of these values, whatever `.env` says."""
+    return CorpusSettings(home=home, _env_file=None, **fields)  # type: ignore[call-arg,arg-type]
+
+
 counter = itertools.count(1)
 
 
@@ -108,7 +114,7 @@ def chroma_server() -> Iterator[str]:
 @pytest.fixture
 def settings(tmp_path: Path) -> CorpusSettings:
     """Everything in a fresh folder."""
-    return CorpusSettings(home=tmp_path / "home", _env_file=None)
+    return make_settings(tmp_path / "home")
 
 
 @pytest.fixture
@@ -120,6 +126,14 @@ def library(settings: CorpusSettings, embedder: SentenceTransformerEmbedder) -> 
 
 def _psycopg(url: str) -> str:
     return str(sqlalchemy.make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False))
+
+
+@pytest.fixture(scope="session")
+def tiny(other_model: Path) -> SentenceTransformerEmbedder:
+    """The tiny model, loaded: for what does not depend on what a vector means."""
+    embedder = SentenceTransformerEmbedder(str(other_model))
+    embedder.load()
+    return embedder
 
 
 @pytest.fixture(scope="session")

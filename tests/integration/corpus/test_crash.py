@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,11 +20,21 @@ from corpus.library import Library
 from corpus.models import GLOBAL_SCOPE, Draft, IngestOutcome
 from corpus.settings import CorpusSettings
 from corpus.vectors import VectorStore
+from tests.integration.corpus.conftest import make_settings
 from tests.integration.corpus.test_library import BERLIN, added, search, whole, write_articles
+
+MUNICH = "Tesla goes to Berlin — 15 April 2019\nTesla goes to Munich."
+"""Exactly what is embedded: the nearest by any model."""
 
 
 class Crash(BaseException):
     """The process dies here: nothing in our code catches it."""
+
+
+@pytest.fixture(scope="module")
+def embedder(tiny: SentenceTransformerEmbedder) -> SentenceTransformerEmbedder:
+    """What a vector means matters to no test here, so none waits for it."""
+    return tiny
 
 
 STEPS = ["delete", "replace_passages", "upsert", "dequeue"]
@@ -107,12 +116,12 @@ def test_a_killed_import_goes_on_where_it_was(settings: CorpusSettings, tmp_path
 
 
 @pytest.fixture
-def closed(settings: CorpusSettings, embedder: SentenceTransformerEmbedder, tmp_path: Path) -> Iterator[Path]:
+def closed(settings: CorpusSettings, embedder: SentenceTransformerEmbedder, tmp_path: Path) -> Path:
     """The Chroma folder of a library with some articles, closed."""
     with Library.open(settings, embedder) as library:
         library.add_draft(BERLIN)
         library.import_jsonl(write_articles(tmp_path / "some.jsonl", 20))
-    yield settings.home / "chroma"
+    return settings.home / "chroma"
 
 
 def garbage(folder: Path, pattern: str) -> None:
@@ -123,20 +132,13 @@ def garbage(folder: Path, pattern: str) -> None:
             file.write_bytes(b"\xde\xad\xbe\xef" * 4096)
 
 
-@pytest.mark.parametrize("pattern", ["chroma.sqlite3*", "*.bin", "*.pickle", "*"])
+@pytest.mark.parametrize("pattern", ["chroma.sqlite3*", "*"])
 def test_a_damaged_vector_store_is_an_outage_until_reindex(
     closed: Path, settings: CorpusSettings, embedder: SentenceTransformerEmbedder, pattern: str
 ) -> None:
-    if not list(closed.rglob(pattern)):
-        pytest.skip("this store has no such file yet")
     garbage(closed, pattern)
-    try:
-        with Library.open(settings, embedder) as library:
-            assert len(search(library, "Tesla in Berlin")) == 5
-    except StoreError as error:
-        assert isinstance(error, IndexCorruptError)
-        assert "evbot reindex" in str(error)
-        assert "\n" not in str(error)
+    with pytest.raises(IndexCorruptError, match="run `evbot reindex`"), Library.open(settings, embedder) as library:
+        search(library, "Tesla in Berlin")
     with Library.open(settings, embedder, check=False) as library:
         assert library.reindex() == 21
         assert search(library, "Tesla in Berlin")[0]
@@ -208,12 +210,12 @@ def test_what_comes_in_during_a_reindex_is_in_the_new_index(
                 library.forget("p3", [GLOBAL_SCOPE])
                 # Questions meanwhile are answered from the old index.
                 assert library.vectors.generation == 1
-                assert search(library, "Tesla goes to Munich")[0] == article.id
+                assert search(library, MUNICH)[0] == article.id
 
         library.reindex(meanwhile)
         assert library.vectors.generation == 2
         whole(library)
-        assert search(library, "Tesla goes to Munich")[0] == article.id
+        assert search(library, MUNICH)[0] == article.id
         assert len(library.database.search_text(["chery"], [GLOBAL_SCOPE], 5)) == 1
 
 
@@ -235,7 +237,7 @@ def test_a_full_disk_is_one_plain_sentence_and_loses_nothing(
         pytest.skip("making a small disk needs the right to mount one")
     try:
         path = write_articles(tmp_path / "many.jsonl", 4000)
-        settings = CorpusSettings(home=home, embedding_model=str(other_model), _env_file=None)
+        settings = make_settings(home, embedding_model=str(other_model))
         with Library.open(settings) as library, pytest.raises(StoreError, match=r"disk .* is full"):
             library.import_jsonl(path)
         # With room again, everything goes on.
@@ -253,4 +255,4 @@ def test_a_full_disk_is_one_plain_sentence_and_loses_nothing(
 def test_a_folder_that_cannot_be_written_is_one_plain_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(StoreError, match="data folder"):
-        Library.open(CorpusSettings(home=tmp_path / "file" / "home", _env_file=None))
+        Library.open(make_settings(tmp_path / "file" / "home"))

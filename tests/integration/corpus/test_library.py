@@ -32,6 +32,7 @@ from corpus.models import (
     guild_scope,
 )
 from corpus.settings import CorpusSettings
+from tests.integration.corpus.conftest import make_settings
 
 GUILD = guild_scope(7)
 BERLIN = Draft(
@@ -259,10 +260,10 @@ def test_questions_are_answered_while_articles_come_in(library: Library, tmp_pat
     whole(library)
 
 
-def test_two_hundred_thousand_words_go_in_whole(settings: CorpusSettings, other_model: Path) -> None:
+def test_two_hundred_thousand_words_go_in_whole(settings: CorpusSettings, tiny: SentenceTransformerEmbedder) -> None:
     # A real model of one small layer: MiniLM would take minutes.
     text = " ".join(f"Sentence {n} tells of the plant in town number {n * 7}." for n in range(20_000))
-    with Library.open(settings.model_copy(update={"embedding_model": str(other_model)})) as library:
+    with Library.open(settings, tiny) as library:
         article = added(library.add_draft(Draft(title="A very long report", text=text)))
         assert article.text == text
         assert len(library.database.passages_of(article.id)) > 1_500
@@ -280,7 +281,7 @@ def test_everything_on_servers(
     new_postgres: Callable[[], str], chroma_server: str, embedder: SentenceTransformerEmbedder, tmp_path: Path
 ) -> None:
     url = new_postgres()
-    settings = CorpusSettings(home=tmp_path / "home", database_url=url, chroma_url=chroma_server, _env_file=None)
+    settings = make_settings(tmp_path / "home", database_url=url, chroma_url=chroma_server)
     with Library.open(settings, embedder) as one, Library.open(settings, embedder) as two:
         article = added(one.add_draft(BERLIN))
         assert search(two, "Tesla in Berlin")[0] == article.id

@@ -125,6 +125,45 @@ def test_vectors_survive_a_restart(tmp_path: Path) -> None:
     again.close()
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("chroma.sqlite3", b"garbage" * 9999),
+        ("header.bin", b"garbage" * 9999),
+        ("index_metadata.pickle", b"garbage" * 9999),
+        ("index_metadata.pickle", None),
+        ("data_level0.bin", b""),
+        ("data_level0.bin", b"garbage"),
+        ("length.bin", b""),
+        ("header.bin", b"\1"),
+        ("link_lists.bin", None),
+    ],
+)
+def test_a_damaged_file_is_noticed(tmp_path: Path, name: str, content: bytes | None) -> None:
+    store = VectorStore(1, "model@1", folder=tmp_path)
+    # From 1,000 vectors on, Chroma keeps a graph in files of its own.
+    fill(store, GLOBAL_SCOPE, range(1, 1501))
+    store.probe(GLOBAL_SCOPE)
+    store.close()
+    (damaged,) = tmp_path.rglob(name)
+    if content is None:
+        damaged.unlink()
+    else:
+        damaged.write_bytes(content)
+    with pytest.raises(IndexCorruptError, match="run `evbot reindex`"):
+        store.probe(GLOBAL_SCOPE)
+    store.close()
+
+
+def test_a_sound_store_passes_the_probe(store: VectorStore) -> None:
+    store.probe(GLOBAL_SCOPE)
+    fill(store, GLOBAL_SCOPE, range(1, 4))
+    store.probe(GLOBAL_SCOPE)
+    fill(store, GLOBAL_SCOPE, range(1, 1201))
+    store.delete(GLOBAL_SCOPE, list(range(1, 1195)))
+    store.probe(GLOBAL_SCOPE)
+
+
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://no-such-host.invalid:8000", "https://127.0.0.1:9"])
 def test_a_server_out_of_reach_is_an_outage(url: str) -> None:
     store = VectorStore(1, "model@1", url=url)

@@ -61,16 +61,16 @@ TEXTS = st.lists(PIECES, min_size=1, max_size=60).map("".join) | st.text(max_siz
 def test_nothing_is_lost_and_every_offset_is_exact(text: str, limit: int) -> None:
     source = article(text)
     passages = chunk(source, count_tokens=count, max_tokens=limit)
-    covered = set()
+    covered: set[int] = set()
     for passage in passages:
         assert passage.span.of(text) == passage.text
         assert passage.text == passage.text.strip() != ""
         covered.update(range(passage.span.start, passage.span.end))
         assert passage.sentences[0].start == passage.span.start
         assert passage.sentences[-1].end == passage.span.end
-        for before, after in itertools.pairwise(passage.sentences):
-            assert before.end <= after.start
-            assert not text[before.end : after.start].strip()
+        for one, next_one in itertools.pairwise(passage.sentences):
+            assert one.end <= next_one.start
+            assert not text[one.end : next_one.start].strip()
     assert {index for index, char in enumerate(text) if not char.isspace()} <= covered
     assert [passage.ordinal for passage in passages] == list(range(len(passages)))
     for before, after in itertools.pairwise(passages):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from corpus.errors import InputError
 from corpus.importing import count_lines, from_record, read_jsonl, to_record, write_jsonl
-from corpus.models import DatePrecision, Draft
+from corpus.models import Article, DatePrecision, Draft
 from tests.unit.corpus.test_chunk import article
 
 GOOD = {"id": "p1", "title": "T", "text": "Some text."}
@@ -68,7 +69,7 @@ def test_a_gzip_file_that_breaks_off_gives_what_it_holds_and_says_so(tmp_path: P
     path = tmp_path / "articles.jsonl.gz"
     lines = "".join(json.dumps(GOOD | {"id": f"p{n}", "text": f"Text {n * 7919}."}) + "\n" for n in range(5000))
     path.write_bytes(gzip.compress(lines.encode())[:-20_000])
-    seen = []
+    seen: list[Draft | InputError] = []
     with pytest.raises(InputError, match="could be read only up to line"):
         seen.extend(item for _, item in read_jsonl(path))
     assert sum(isinstance(item, Draft) for item in seen) > 100
@@ -112,7 +113,7 @@ def test_an_export_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
     path.write_text("precious")
 
-    def broken():  # type: ignore[no-untyped-def]
+    def broken() -> Iterator[Article]:
         yield article("One.")
         raise KeyboardInterrupt
 

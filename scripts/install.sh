@@ -14,8 +14,8 @@ say() { printf '  %s\n' "$*"; }
 fail() {
     printf 'Set-up failed: %s\n' "$1" >&2
     if [ -f "$log" ]; then
-        printf 'The last lines of %s:\n' "$log" >&2
-        grep -v '^WARNING: Location' "$log" | tail -n 12 >&2
+        grep '^ERROR' "$log" | tail -n 3 >&2
+        printf '%s has the whole story; `make clean` begins anew.\n' "$log" >&2
     fi
     exit 1
 }
@@ -60,7 +60,7 @@ fi
 
 if [ -n "${TORCH:-}" ] || ! has_torch; then
     say "torch ${TORCH:-$torch_version, CPU build} (the largest part, about 190 MB)"
-    install_torch || fail "torch could not be installed."
+    install_torch || fail "torch could not be installed. TORCH=torch==$torch_version takes the build that your pip finds (on Linux with CUDA, 3 GB)."
 fi
 
 say "$(grep -c == requirements.lock) pinned packages from requirements.lock"

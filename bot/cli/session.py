@@ -70,8 +70,8 @@ class Session:
             yield
 
     @contextmanager
-    def progress(self, what: str) -> Iterator[Progress]:
-        """A bar on a terminal, nothing elsewhere; it shows itself at the first step."""
+    def progress(self, what: str, *, at_once: bool = True) -> Iterator[Progress]:
+        """A bar on a terminal, nothing elsewhere; not `at_once`: only when there turns out to be something to do."""
         if not self.err.is_terminal:
             yield lambda _done, _total: None
             return
@@ -80,8 +80,8 @@ class Session:
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Bar(*columns, console=self.err, transient=True) as bar:
-            task = bar.add_task(what, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total or None)
+            task = bar.add_task(what, total=None, visible=at_once)
+            yield lambda done, total: bar.update(task, completed=done, total=total or None, visible=True)
 
     @contextmanager
     def library(self, settings: Settings, *, shipped: bool = True) -> Iterator[Library]:
@@ -108,13 +108,14 @@ class Session:
             yield library
 
     def _opened(self, settings: Settings) -> Library:
-        with self.progress("Bringing the index up to date") as on_progress:
+        with self.progress("Bringing the index up to date", at_once=False) as on_progress:
             return open_library(settings, on_progress)
 
     def _add_shipped(self, library: Library, settings: Settings) -> None:
-        if has_nothing(library):
+        first = has_nothing(library)
+        if first:
             self.note(f"First use: adding the articles that come with evbot to {settings.corpus.home}")
-        with self.progress("Adding articles") as on_progress:
+        with self.progress("Adding articles", at_once=first) as on_progress:
             library.add_shipped_articles(on_progress)
 
 

@@ -83,12 +83,14 @@ class Ingest:
     def _add(self, connection: Connection, candidate: Candidate) -> IngestResult:
         draft = candidate.draft
         now = datetime.now(UTC)
+        # The address identifies the article that had it first; this one is known by its id.
+        taken = find_stored(connection, candidate.scope, canonical_url=candidate.canonical_url)
         original, keys = self._near_duplicate(connection, candidate, before=None)
         values = {
             "id": draft.id or candidate.own_id,
             "id_given": draft.id is not None,
             "scope": candidate.scope,
-            "canonical_url": candidate.canonical_url,
+            "canonical_url": None if taken else candidate.canonical_url,
             "url": draft.url,
             "title": draft.title,
             "text": draft.text,
@@ -208,13 +210,20 @@ def find_same(connection: Connection, candidate: Candidate) -> tuple[Stored | No
     found = find_stored(connection, scope, article_id=draft.id, canonical_url=candidate.canonical_url)
     if found is None and draft.id is None and candidate.canonical_url is None:
         found = find_stored(connection, scope, article_id=candidate.own_id)
-    if found is not None:
+    if found is not None and not _is_another(found, candidate):
         return found, True
     found = find_stored(connection, scope, content_hash=candidate.content_hash)
     if found is not None and draft.id is not None and found.id_given:
         # A file that gives the same words two ids means two articles (an agency's text at two outlets).
         return None, False
     return found, False
+
+
+def _is_another(found: Stored, candidate: Candidate) -> bool:
+    """One address under two given ids with other words: a page that a file holds twice, each time as it was then."""
+    draft = candidate.draft
+    named_otherwise = draft.id is not None and found.id_given and found.article.id != draft.id
+    return named_otherwise and found.article.content_hash != candidate.content_hash
 
 
 def changed_metadata(stored: Stored, draft: Draft, *, by_identity: bool) -> dict[str, Any]:

@@ -155,6 +155,17 @@ def test_one_text_under_two_given_ids_is_two_articles(ingest: Ingest) -> None:
     assert result.article.near_duplicate_of == "one"
 
 
+def test_one_address_under_two_given_ids_with_other_words_is_two_articles(ingest: Ingest, database: Database) -> None:
+    drafts = [replace(DRAFT, id="morning"), replace(DRAFT, id="evening", text="By the evening all had changed.")]
+    assert [add(ingest, draft).outcome for draft in drafts] == [ADDED, ADDED]
+    before = everything(database)
+    assert [add(ingest, draft).outcome for draft in drafts * 2] == [UNCHANGED] * 4
+    assert everything(database) == before
+    evening = database.get("evening")
+    assert evening is not None
+    assert evening.url == URL
+
+
 def test_an_id_finds_its_article_at_a_new_address(ingest: Ingest) -> None:
     add(ingest, replace(DRAFT, id="mine"))
     result = add(ingest, replace(DRAFT, id="mine", url="https://news.example/moved", text=TEXT + " More."))

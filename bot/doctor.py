@@ -118,7 +118,7 @@ def _stores(settings: Settings) -> Iterator[Check]:
 
 def _index(library: Library) -> Check:
     from corpus.database.index import GENERATION
-    from corpus.library import fingerprint_key
+    from corpus.rebuilding import fingerprint_key
 
     generation = library.database.get_meta(GENERATION)
     if generation is None:

@@ -56,6 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(error, f"Something went wrong inside evbot ({what}). Add --verbose to see where.", verbose)
     if code == STOPPED:
         print("Stopped.", file=sys.stderr)
+        # Where Ctrl-C hits code that runs in an exec() (some libraries' imports), CPython remembers it as unhandled and
+        # kills itself with the signal in place of our exit code; the next exec() makes it forget.
+        exec("")  # noqa: S102
     return code if isinstance(code, int) else 0
 
 

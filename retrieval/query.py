@@ -70,7 +70,6 @@ def understand(question: Question, companies: Companies) -> SearchQuery:
     asked = _checked(question.text)
     context = _context(asked, question.history, companies)
     chosen = _chosen(question.companies, companies)
-    later_than_now = question.now + _CLOCK_GRACE
     return SearchQuery(
         asked=asked,
         context=context,
@@ -81,7 +80,8 @@ def understand(question: Question, companies: Companies) -> SearchQuery:
         time=read_time_words(asked, question.now),
         now=question.now,
         since=question.since,
-        until=min(question.until, later_than_now) if question.until else later_than_now,
+        until=question.until,
+        horizon=question.now + _CLOCK_GRACE,
         scopes=question.scopes,
     )
 

@@ -144,17 +144,17 @@ def _key(passage: Passage) -> int:
 
 
 def _has_limits(query: SearchQuery) -> bool:
-    return bool(query.only_companies or query.since)
+    return bool(query.only_companies or query.since or query.until)
 
 
 def _within_limits(article: Article, query: SearchQuery) -> bool:
     if query.only_companies and not set(query.only_companies) & set(article.companies):
         return False
     if article.published is None:
-        return query.since is None
+        return query.since is None and query.until is None
     after = query.since is None or article.published >= query.since
     before = query.until is None or article.published < query.until
-    return after and before
+    return after and before and article.published < query.horizon
 
 
 def _wishes(article: Article, query: SearchQuery) -> float:

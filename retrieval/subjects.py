@@ -9,6 +9,11 @@ from corpus.companies import Companies
 from corpus.models import Article
 from retrieval.models import SearchQuery, Subjects
 
+# What is planned for a year is reported before it.
+_LOOKS_AHEAD = re.compile(
+    r"\b(?:will|would|plan\w*|expect\w*|forecast\w*|predict\w*|target\w*|goal|aims?|by (?=\d))\b", re.I
+)
+
 
 def subjects_of(text: str, companies: Companies) -> Subjects:
     """The companies and models that `text` names."""
@@ -33,7 +38,7 @@ def can_speak_of(article: Article, query: SearchQuery) -> bool:
     if not all(_named(model).search(f"{article.title}\n{article.text}") for model in subjects.models):
         return False
     asked_since = query.time.since
-    if asked_since is None or article.published is None or query.time.wants_latest:
+    if asked_since is None or article.published is None or query.time.wants_latest or _LOOKS_AHEAD.search(query.asked):
         return True
     return article.published >= asked_since
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.chunk import embedded_text
+from corpus.chunk import embedded_sentence, embedded_text
 from corpus.database import Database
 from corpus.database.index import GENERATION
 from corpus.embed import SentenceTransformerEmbedder
@@ -91,7 +91,7 @@ def test_an_article_is_found_by_meaning_and_by_words(library: Library) -> None:
     assert passage.span.of(article.text) == passage.text
     assert passage.heading == "Tesla goes to Berlin — 15 April 2019"
     rows = library.database.sentence_vectors([hit.passage_id])[hit.passage_id]
-    sentences = [span.of(article.text) for span in passage.sentences]
+    sentences = [embedded_sentence(article, span) for span in passage.sentences]
     np.testing.assert_allclose(rows, library.embedder.embed(sentences), atol=2e-3)
     # The vector is that of heading and text together.
     vector = library.embedder.embed([embedded_text(passage)])[0]

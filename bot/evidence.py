@@ -15,7 +15,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from corpus.models import Article, Span
-from retrieval.models import Citation
+from retrieval.models import Citation, StatementKind
+from retrieval.statements import statement_kind
 
 MAX_ID = 100
 """Discord's limit for a component's custom id."""
@@ -67,6 +68,7 @@ class Quote:
     finding: Finding
     article: Article | None = None
     text: str = ""
+    statement: StatementKind = StatementKind.REPORTED
 
 
 def encode(citations: Sequence[Citation]) -> str | None:
@@ -123,7 +125,7 @@ def _as_it_stands(ref: QuoteRef, article: Article | None, answered_at: datetime)
     if len(text) != ref.span.end - ref.span.start or _check(text) != ref.check:
         return Quote(ref.marker, Finding.CHANGED, article)
     finding = Finding.UPDATED if article.updated_at > answered_at else Finding.STANDS
-    return Quote(ref.marker, finding, article, text)
+    return Quote(ref.marker, finding, article, text, statement_kind(text, article))
 
 
 def _with(taken: list[tuple[int, list[str]]], citation: Citation) -> list[tuple[int, list[str]]]:

@@ -42,9 +42,9 @@ def title_of(article: Article, limit: int = _TITLE) -> str:
     return masked_link(escape_line(article.title, limit) or texts.UNTITLED, article.url)
 
 
-def article_line(article: Article) -> str:
-    """ "Title · date · Outlet", the title linked."""
-    return " · ".join(part for part in (title_of(article), date_of(article), outlet_of(article)) if part)
+def article_line(article: Article, kinds: str = "") -> str:
+    """ "Title · date · Outlet · rumour", the title linked; `kinds` is what its quotes rest on."""
+    return " · ".join(part for part in (title_of(article), date_of(article), outlet_of(article), kinds) if part)
 
 
 def span_of(stats: CorpusStats) -> str:

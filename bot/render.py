@@ -12,6 +12,7 @@ from bot.lines import article_line, span_of
 from bot.markdown import cut, escape, escape_line, masked_link, quoted, safe_url
 from corpus.models import Article, IngestOutcome, IngestResult
 from retrieval.models import Answer
+from retrieval.statements import kinds_to_show
 
 MAX_MESSAGE = 4000
 """Characters of all texts of one Components V2 message together."""
@@ -98,7 +99,10 @@ def render_ingest(result: IngestResult) -> RenderedMessage:
 
 def _sources(answer: Answer) -> list[str]:
     by_marker = {citation.marker: citation.article for citation in answer.citations}
-    return [f"\\[{marker}\\] {article_line(by_marker[marker])}" for marker in sorted(by_marker)]
+    return [
+        f"\\[{marker}\\] {article_line(by_marker[marker], kinds_to_show(answer.statements(marker)))}"
+        for marker in sorted(by_marker)
+    ]
 
 
 def _nearest(answer: Answer) -> list[str]:
@@ -187,8 +191,16 @@ def _evidence_block(marker: int, quotes: list[Quote]) -> str:
         lines.append(f"-# {texts.QUOTE_CHANGED}")
     elif any(quote.finding is Finding.UPDATED for quote in quotes):
         lines.append(f"-# {texts.QUOTE_UPDATED}")
-    lines += [quoted(escape(cut(quote.text.strip(), _QUOTE))) + "\n" for quote in quotes if quote.text]
+    lines += [
+        f"{quoted(escape(cut(quote.text.strip(), _QUOTE)))}\n{_kind_line(quote)}" for quote in quotes if quote.text
+    ]
     return "\n".join(lines).rstrip()
+
+
+def _kind_line(quote: Quote) -> str:
+    """ "— rumour" under a quote; nothing under a plain report."""
+    kinds = kinds_to_show([quote.statement])
+    return f"-# — {kinds}\n" if kinds else ""
 
 
 def _size(text: str) -> int:

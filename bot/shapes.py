@@ -71,7 +71,10 @@ def answer_shape(answer: Answer) -> Shape:
 
 def batch_answer_shape(key: object, answer: Answer) -> Shape:
     """One line of `evbot ask --batch`."""
-    quotes = [{"marker": c.marker, "article_id": c.article.id, "quote": c.quote} for c in answer.citations]
+    quotes = [
+        {"marker": c.marker, "article_id": c.article.id, "quote": c.quote, "statement": c.statement.value}
+        for c in answer.citations
+    ]
     return {
         "id": key,
         "text": answer.text,
@@ -128,6 +131,7 @@ def _citation(citation: Citation) -> Shape:
         "quote": citation.quote,
         "start": citation.span.start,
         "end": citation.span.end,
+        "statement": citation.statement.value,
     }
 
 

@@ -15,6 +15,7 @@ from bot.markdown import cut, one_line, safe_url, visible
 from corpus.dates import format_published
 from corpus.models import Article, CorpusStats
 from retrieval.models import Answer, Source
+from retrieval.statements import kinds_to_show
 
 _MARK = re.compile(r"\[\d{1,3}\]")
 _SNIPPET = 240
@@ -28,12 +29,14 @@ def answer_text(answer: Answer) -> Text:
     if answer.refused:
         return _with_list(body, "Nearest headlines", (headline(article) for article in answer.nearest))
     cited = enumerate(answer.cited_articles, start=1)
-    return _with_list(body, "Sources", (source_line(number, article) for number, article in cited))
+    lines = (source_line(number, article, kinds_to_show(answer.statements(number))) for number, article in cited)
+    return _with_list(body, "Sources", lines)
 
 
-def source_line(number: int, article: Article) -> Text:
-    """`[1] Title · 2019-04-15 · Outlet`."""
-    return Text.assemble((f"[{number}]", "bold cyan"), " ", headline(article))
+def source_line(number: int, article: Article, kinds: str = "") -> Text:
+    """`[1] Title · 2019-04-15 · Outlet · rumour`; a plain report says nothing of its kind."""
+    kind = (f" · {kinds}", "yellow") if kinds else ""
+    return Text.assemble((f"[{number}]", "bold cyan"), " ", headline(article), kind)
 
 
 def headline(article: Article) -> Text:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from corpus.models import Article, Span
 from retrieval.models import Citation
+from retrieval.statements import statement_kind
 
 # As chat models write them: [1], [1, 2], [1-3], [^1], [#1], [Passage 1], 【1】, 【1†source】; out of bounds [0], [-1].
 _NUMBERS = r"[#^-]?\d+(?:\s*(?:[,;–-]|and|&)\s*[#^]?\d+)*"
@@ -81,7 +82,8 @@ def number_claims(claims: Sequence[Claim]) -> tuple[str, tuple[Citation, ...]]:
         for evidence in claim.evidence:
             marker = numbers.setdefault(evidence.article.id, len(numbers) + 1)
             used.append(marker)
-            citation = Citation(marker, evidence.article, evidence.span, evidence.quote)
+            kind = statement_kind(evidence.quote, evidence.article)
+            citation = Citation(marker, evidence.article, evidence.span, evidence.quote, kind)
             if citation not in citations:
                 citations.append(citation)
         sentences.append(f"{_without_footnotes(claim.text)} {''.join(f'[{marker}]' for marker in sorted(set(used)))}")

@@ -74,7 +74,7 @@ def test_a_file_of_questions(evbot: Evbot, stocked: Path, tmp_path: Path) -> Non
     follow_up, refused, old = (json.loads(line) for line in done.out.splitlines())
     assert set(follow_up) == {"id", "text", "refused", "citations", "retrieved"}
     assert "7,500" in follow_up["text"]
-    assert set(follow_up["citations"][0]) == {"marker", "article_id", "quote"}
+    assert set(follow_up["citations"][0]) == {"marker", "article_id", "quote", "statement"}
     assert (refused["id"], refused["refused"], refused["citations"]) == (2, True, [])
     assert "byd-1" not in old["retrieved"]
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.evidence import MAX_ID, Finding, decode, encode, look_up
 from corpus.models import GLOBAL_SCOPE, Span, guild_scope
+from retrieval.models import StatementKind
 from tests.unit.bot.samples import NOW, XIAOMI_TEXT, article, citation
 
 
@@ -71,6 +72,15 @@ def test_a_quote_that_stands() -> None:
     assert (quote.finding, quote.text) == (Finding.STANDS, "Xiaomi")
     (quote,) = look_up(refs, {1: one}.get, (GLOBAL_SCOPE,), NOW - timedelta(minutes=1))
     assert (quote.finding, quote.text) == (Finding.UPDATED, "Xiaomi")
+
+
+def test_a_quote_says_again_what_it_rests_on() -> None:
+    text = "Xiaomi is rumoured to talk to Chery. A deal is near."
+    one = article(text=text)
+    refs = decode(ids(citation(1, one, 0, 36), citation(1, one, 37, len(text))))
+    assert refs is not None
+    quotes = look_up(refs, {1: one}.get, (GLOBAL_SCOPE,), NOW)
+    assert [quote.statement for quote in quotes] == [StatementKind.RUMOUR, StatementKind.REPORTED]
 
 
 def test_a_quote_that_no_longer_stands() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from bot.evidence import Finding, Quote
 from bot.lines import article_line, day_stamp
 from bot.render import MAX_MESSAGE, render_answer, render_evidence, render_ingest, render_latest
 from corpus.models import CorpusStats, DatePrecision, IngestOutcome, IngestResult
-from retrieval.models import AnswerStatus, Question
+from retrieval.models import AnswerStatus, Question, StatementKind
 from tests.unit.bot.samples import NOW, answer, article, citation
 
 
@@ -35,6 +36,12 @@ def test_an_article_without_an_address_has_no_link() -> None:
     (message,) = render_answer(answer("Talks. [1]", citation(1, seed)), quote_question=False)
     assert message.body == "Talks. \\[1\\]"
     assert message.sources == "\\[1\\] Story 1 · undated · via gizmochina.com"
+
+
+def test_a_source_that_is_no_plain_report_says_so() -> None:
+    rumour = replace(citation(1, article()), statement=StatementKind.RUMOUR)
+    (message,) = render_answer(answer("Talks. [1]", rumour), quote_question=False)
+    assert message.sources == f"\\[1\\] {article_line(article())} · rumour"
 
 
 def test_unknown_marks_are_no_links() -> None:
@@ -151,6 +158,16 @@ def test_evidence() -> None:
     assert "no longer here" in message.body
     assert "no longer stands" in message.body
     assert message.footer == "-# There are more quotes than fit behind this button."
+
+
+def test_evidence_says_what_a_quote_rests_on() -> None:
+    of = article()
+    quotes = [
+        Quote(1, Finding.STANDS, of, "Talks, it is rumoured.", StatementKind.RUMOUR),
+        Quote(1, Finding.STANDS, of, "Talks."),
+    ]
+    (message,) = render_evidence(quotes, complete=True)
+    assert message.body == f"**\\[1\\]** {article_line(of)}\n> Talks, it is rumoured.\n-# — rumour\n\n> Talks."
 
 
 def test_long_evidence_keeps_the_limits() -> None:

@@ -17,6 +17,7 @@ def test_an_answer_as_json() -> None:
     ]  # fmt: skip
     assert shape["citations"][1] == {
         "marker": 2, "article_id": "a2", "quote": "Xiaomi talks to Chery.", "start": 0, "end": 22,
+        "statement": "reported",
     }  # fmt: skip
     assert shape["sources"][0]["marker"] == 1
     assert shape["searched"] == {
@@ -25,11 +26,12 @@ def test_an_answer_as_json() -> None:
 
 
 def test_a_batch_line_has_the_form_that_the_evaluation_reads() -> None:
+    quote = {"marker": 1, "article_id": "a1", "quote": "Xiaomi talks to Chery.", "statement": "reported"}
     assert batch_answer_shape("q1", answer(article())) == {
         "id": "q1",
         "text": "Xiaomi talks to Chery. [1]",
         "refused": False,
-        "citations": [{"marker": 1, "article_id": "a1", "quote": "Xiaomi talks to Chery."}],
+        "citations": [quote],
         "retrieved": ["a1"],
     }
 

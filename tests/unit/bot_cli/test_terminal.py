@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -9,7 +10,7 @@ from rich.text import Text
 
 from bot.terminal import answer_text, article_text, headline, latest_text, search_text, searched_line
 from corpus.models import CorpusStats, DatePrecision, Passage, Span
-from retrieval.models import Source
+from retrieval.models import Source, StatementKind
 from tests.unit.bot_cli.examples import answer, article
 
 ESCAPES = "\x1b]0;owned\x07\x1b[31mred\x9b31m\u202eevil\x00"
@@ -26,6 +27,19 @@ def test_an_answer_looks_as_the_readme_shows_it() -> None:
     assert printed(answer_text(answer(seed))) == (
         "Xiaomi talks to Chery. [1]\n\nSources\n[1] Xiaomi’s EV · undated · via gizmochina.com\n"
     )
+
+
+def test_a_source_that_is_no_plain_report_says_so() -> None:
+    quotes = answer(article(1), article(2), article(3)).citations
+    kinds = (StatementKind.RUMOUR, StatementKind.REPORTED, StatementKind.CONFIRMED)
+    said = [replace(quote, statement=kind) for quote, kind in zip(quotes, kinds, strict=True)]
+    mixed = replace(said[2], statement=StatementKind.DENIED)
+    sources = printed(answer_text(replace(answer(article(1)), citations=(*said, mixed)))).splitlines()[-3:]
+    assert sources == [
+        "[1] Title 1 · 2019-04-15 · Outlet · rumour",
+        "[2] Title 2 · 2019-04-15 · Outlet",
+        "[3] Title 3 · 2019-04-15 · Outlet · denied, confirmed",
+    ]
 
 
 def test_where_nothing_answers_the_nearest_headlines_are_offered() -> None:

@@ -17,6 +17,7 @@ from retrieval.query import understand
 from retrieval.reader import MAX_SENTENCES, SENTENCES_PER_PART, Reader
 from retrieval.rerank import Reranker
 from retrieval.search import Searcher, TextIndex
+from retrieval.supersede import order_by_time
 
 if TYPE_CHECKING:
     from retrieval.llm import ChatWriter
@@ -66,7 +67,7 @@ class Answerer:
         """The answer, every sentence of it backed by a quote."""
         query = understand(question, self._companies)
         findings = await off_loop(lambda: self._find(question, query, self._passages))
-        claims = await self._writer.write(query, findings)
+        claims = order_by_time(await self._writer.write(query, findings))
         return await off_loop(lambda: self._compose(question, query, side_by_side(findings), claims))
 
     async def search(self, question: Question, limit: int = 10) -> SearchResult:

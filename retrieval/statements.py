@@ -75,7 +75,7 @@ _NO_CONFIRMATION = _phrases(
     r"\bto (?:be )?(?:confirm|announc)\w*",
     r"\bconfirmed (?:cases|deaths)\b",
     rf"\b(?:owners|customers|users|fans|drivers|investors|analysts) {_GAP}{{0,2}}(?:confirm|announc)\w*",
-    rf"\b(?:when|once|after|before|until|as soon as) {_GAP}{{0,3}}(?:is|are|get|gets) (?:confirm|announc)ed\b",
+    rf"\b(?:when|once|after|before|until|as soon as) {_GAP}{{0,3}}(?:is|are|was|were|get|gets) (?:confirm|announc)ed\b",
     r"\b(?:could|may|might|can) be (?:confirm|announc)ed\b",
     rf"\bthe company['’]?s? (?:{_GAP})?(?:owners?|drivers?|fans?|critics?|bulls?|bears?|investors?|analysts?|employees?"
     r"|workers|rivals?|customers?|shareholders?|reviews?|reviewers?)\b",
@@ -101,7 +101,7 @@ _RUMOUR = _phrases(
     r"\b(?:said|believed|thought|understood) to (?:be|have)\b",
     r"\b(?:sources?|(?<!business )insiders?|tipsters?|leakers?) (?:\w+ )?(?:says?|said|told|tells?|claims?|claimed"
     r"|added|suggests?)\b",
-    r"\b(?:according to|citing|cited|quoting) (?:(?!the\b|by\b|business\b)[\w-]+ ){0,3}(?:sources?|insiders?|people"
+    r"\b(?:according to|citing|cited|quoting) (?:(?!the\b|by\b|business\b)[\w-]+ ){0,3}(?:sources?|insiders?|(?-i:people)"
     r"|persons?|leaks?)\b",
     r"\b(?:sources?|people|persons?) (?:\w+ )?(?:familiar with|close to|briefed on|with (?:direct )?knowledge of)\b",
     r"\b(?:unnamed|anonymous|unidentified) (?:\w+ )?(?:sources?|people|persons?|officials?|executives?)\b",

@@ -115,6 +115,8 @@ REPORTS = [
     "Prices will be known once they are confirmed.",
     "Investors will listen in after the numbers are announced.",
     "Tesla is expected to announce its results on Wednesday.",
+    "It has missed its targets ever since 2016, when the vehicle was announced.",
+    "According to People, the two met in May.",
     "Analysts said the company will need more money.",
     "According to Tesla owners, the update helps.",
     "The car has not been officially approved for the road.",

@@ -101,8 +101,8 @@ _RUMOUR = _phrases(
     r"\b(?:said|believed|thought|understood) to (?:be|have)\b",
     r"\b(?:sources?|(?<!business )insiders?|tipsters?|leakers?) (?:\w+ )?(?:says?|said|told|tells?|claims?|claimed"
     r"|added|suggests?)\b",
-    r"\b(?:according to|citing|cited|quoting) (?:(?!the\b|by\b|business\b)[\w-]+ ){0,3}(?:sources?|insiders?|(?-i:people)"
-    r"|persons?|leaks?)\b",
+    r"\b(?:according to|citing|cited|quoting) (?:(?!the\b|by\b|business\b)[\w-]+ ){0,3}(?:sources?|insiders?"
+    r"|(?-i:people)|persons?|leaks?)\b",
     r"\b(?:sources?|people|persons?) (?:\w+ )?(?:familiar with|close to|briefed on|with (?:direct )?knowledge of)\b",
     r"\b(?:unnamed|anonymous|unidentified) (?:\w+ )?(?:sources?|people|persons?|officials?|executives?)\b",
     r"\b(?:not to be|declined to be|condition of) (?:named|identified|anonymity)\b",

@@ -87,9 +87,7 @@ class Answerer:
         return findings
 
     def _compose(self, question: Question, query: SearchQuery, found: SearchResult, claims: Sequence[Claim]) -> Answer:
-        searched = self._database.stats(
-            ArticleFilter(query.scopes, query.only_companies, query.since, query.until if question.until else None)
-        )
+        searched = self._database.stats(ArticleFilter(query.scopes, query.only_companies, query.since, query.until))
         text, citations = number_claims(claims)
         if not claims:
             text = NOT_FOUND if searched.articles else self._nothing(query)

@@ -13,7 +13,7 @@ Q ?= who is Xiaomi talking to?
 export EVBOT_MAKE_QUESTION := $(value Q)
 
 # Tests and checks use no model hub and send nothing anywhere.
-check test test-unit: export HF_HUB_OFFLINE = 1
+check test test-unit eval picture: export HF_HUB_OFFLINE = 1
 check test test-unit: export TOKENIZERS_PARALLELISM = false
 check test test-unit: export ANONYMIZED_TELEMETRY = False
 
@@ -46,6 +46,14 @@ lint: $(DEV) ## Check style, types and the direction of imports
 
 .PHONY: check
 check: lint test ## Everything that CI runs: lint, then all tests
+
+.PHONY: eval
+eval: $(DEV) ## Measure on the public sets, where they are (DATA=folder), beside BM25 and a plain pipeline
+	@$(BIN)/python -m benchmarks.evaluate $(if $(DATA),--data "$(DATA)")
+
+.PHONY: picture
+picture: $(DEV) ## Draw the README's picture anew, from a real answer
+	@$(BIN)/python scripts/picture.py
 
 .PHONY: format
 format: $(DEV) ## Put the code into shape

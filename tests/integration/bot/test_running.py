@@ -20,6 +20,9 @@ from corpus.library import Library
 from tests.discord_server import BotProcess, running, running_process
 from tests.integration.bot.conftest import XIAOMI, Scene
 
+SOON = 15
+"""Seconds, on a busy machine; the calls that hang, hang for longer."""
+
 
 def settings(token: str | None) -> BotSettings:
     return BotSettings(_env_file=None, discord_token=token)  # type: ignore[call-arg,arg-type]
@@ -97,8 +100,8 @@ async def test_a_signal_in_mid_answer(stage: Scene, library: Library, number: si
     assert (await call.response(timeout=5)).text == texts.RESTARTING
     told = await stage.channel.next_message(author=stage.discord.bot, after=asked)
     assert told.text == texts.RESTARTING
-    await asyncio.wait_for(task, 5)
-    assert time.monotonic() - started < 5
+    await asyncio.wait_for(task, SOON)
+    assert time.monotonic() - started < SOON
     await stage.discord.wait_offline()
     assert not (library.settings.home / health.FILE_NAME).exists()
     stage.check()
@@ -107,8 +110,8 @@ async def test_a_signal_in_mid_answer(stage: Scene, library: Library, number: si
 async def ended_quickly(process: BotProcess, number: signal.Signals) -> None:
     started = time.monotonic()
     process.send(number)
-    assert await process.ended(within=8) == 0, process.output
-    assert time.monotonic() - started < 5
+    assert await process.ended(within=SOON) == 0, process.output
+    assert time.monotonic() - started < SOON
     assert "Traceback" not in process.output
 
 

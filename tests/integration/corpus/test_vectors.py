@@ -16,7 +16,8 @@ from corpus.models import GLOBAL_SCOPE, guild_scope
 from corpus.vectors import VectorStore
 
 GUILD = guild_scope(123456789012345678)
-generations = itertools.count(1)
+# Far from those that libraries use on the same server.
+generations = itertools.count(1000)
 
 
 def unit_vectors(count: int, seed: int = 0, dimension: int = 32) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corpus.library import Library
 from retrieval.answerer import Answerer, ChatModelWriter, ReaderWriter, Writer
+from retrieval.question_vectors import QuestionVectors
 from retrieval.reader import Reader
 from retrieval.rerank import CrossEncoderReranker, NoReranker
 from retrieval.search import Searcher
@@ -12,24 +13,29 @@ from retrieval.settings import RetrievalSettings
 
 def build_answerer(library: Library, settings: RetrievalSettings) -> Answerer:
     """An answerer with the chat model that the settings name, else with the embedded reader."""
+    questions = QuestionVectors(library.embedder)
     return Answerer(
         library.database,
         library.companies,
-        build_searcher(library, settings),
+        _searcher(library, settings, questions),
         CrossEncoderReranker(settings.reranker) if settings.reranker else NoReranker(),
-        _build_writer(library, settings),
+        _writer(library, settings, questions),
         passages=settings.passages,
     )
 
 
 def build_searcher(library: Library, settings: RetrievalSettings) -> Searcher:
     """The search alone."""
-    return Searcher(library.database, library.vectors, library.embedder, candidates=settings.candidates)
+    return _searcher(library, settings, QuestionVectors(library.embedder))
 
 
-def _build_writer(library: Library, settings: RetrievalSettings) -> Writer:
+def _searcher(library: Library, settings: RetrievalSettings, questions: QuestionVectors) -> Searcher:
+    return Searcher(library.database, library.vectors, questions, candidates=settings.candidates)
+
+
+def _writer(library: Library, settings: RetrievalSettings, questions: QuestionVectors) -> Writer:
     if not settings.chat_model:
-        return ReaderWriter(Reader(library.database, library.embedder))
+        return ReaderWriter(Reader(library.database, questions))
     # LangChain takes 0.5 s to import, and the embedded reader needs none of it.
     from retrieval.llm import ChatWriter, build_chat_model
 

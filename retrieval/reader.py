@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.embed import Embedder
 from corpus.models import Article, Passage, Span
 from retrieval.answer_kinds import fitness, focus
 from retrieval.citations import Claim, Evidence
 from retrieval.models import ExpectedAnswer, SearchQuery, SearchResult
+from retrieval.question_vectors import QuestionVectors
 from retrieval.search import TextIndex
 from retrieval.subjects import can_speak_of
 from retrieval.words import coverage, stems
@@ -85,10 +85,10 @@ class Reader:
 
     name = "reader"
 
-    def __init__(self, database: TextIndex, embedder: Embedder) -> None:
-        """Reads stored sentence vectors; the embedder is asked for the question's alone."""
+    def __init__(self, database: TextIndex, questions: QuestionVectors) -> None:
+        """Reads stored sentence vectors; only the question's own is made."""
         self._database = database
-        self._embedder = embedder
+        self._questions = questions
 
     def write(self, query: SearchQuery, found: SearchResult, most: int = MAX_SENTENCES) -> list[Claim]:
         """At most `most` claims that answer, best first; none where the articles do not answer."""
@@ -105,7 +105,7 @@ class Reader:
         to_read = list(dict.fromkeys(source.article.id for source in able))[:ARTICLES_READ]
         if not to_read:
             return []
-        questions = self._embedder.embed(list(dict.fromkeys([query.text, query.asked])))
+        questions = self._questions.embed(list(dict.fromkeys([query.text, query.asked])))
         top = best_of[to_read[0]].score or 1.0
         passages = {article_id: self._passages(article_id, found) for article_id in to_read}
         vectors = self._database.sentence_vectors([p.id for ps in passages.values() for p in ps if p.id is not None])

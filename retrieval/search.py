@@ -11,9 +11,9 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.embed import Embedder
 from corpus.models import Article, ArticleFilter, ArticleHit, CorpusStats, Passage, PassageHit
 from retrieval.models import SearchQuery, SearchResult, Source
+from retrieval.question_vectors import QuestionVectors
 from retrieval.words import content_words, words
 
 K = TypeVar("K")
@@ -85,16 +85,18 @@ class _Candidates:
 class Searcher:
     """Finds passages for a question. Blocking; call it off the event loop."""
 
-    def __init__(self, database: TextIndex, vectors: VectorIndex, embedder: Embedder, *, candidates: int = 60) -> None:
+    def __init__(
+        self, database: TextIndex, vectors: VectorIndex, questions: QuestionVectors, *, candidates: int = 60
+    ) -> None:
         """`candidates` is the number of passages that each of the two searches contributes."""
         self._database = database
         self._vectors = vectors
-        self._embedder = embedder
+        self._questions = questions
         self._candidates = candidates
 
     def search(self, query: SearchQuery, limit: int = 10) -> SearchResult:
         """The best `limit` passages, and all articles seen in their order."""
-        vector = self._embedder.embed([query.text])[0]
+        vector = self._questions.embed([query.text])[0]
         found = self._gather(query, vector, self._candidates)
         if _has_limits(query) and len(found.articles) < limit:
             found = self._gather(query, vector, self._candidates * OVERFETCH)

@@ -17,6 +17,7 @@ from retrieval.build import build_answerer, build_searcher
 from retrieval.errors import QuestionError
 from retrieval.langchain import EVNewsRetriever
 from retrieval.models import SearchQuery, Source
+from retrieval.question_vectors import QuestionVectors
 from retrieval.reader import Reader
 from retrieval.settings import RetrievalSettings
 from tests.integration.retrieval.checks import check
@@ -77,7 +78,7 @@ class Backwards:
 
 async def test_the_ranked_articles_follow_the_reranker(library: Library) -> None:
     searcher = build_searcher(library, SETTINGS)
-    reader = ReaderWriter(Reader(library.database, library.embedder))
+    reader = ReaderWriter(Reader(library.database, QuestionVectors(library.embedder)))
     answerer = Answerer(library.database, library.companies, searcher, Backwards(), reader)
     plain = await build_answerer(library, SETTINGS).search(ask("battery plant"))
     turned = await answerer.search(ask("battery plant"))

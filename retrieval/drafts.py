@@ -9,7 +9,7 @@ from corpus.chunk import split_sentences
 from retrieval.citations import Claim, Evidence, in_bounds, leading_marks, marks, without_marks
 from retrieval.grounding import unsupported
 from retrieval.models import Source
-from retrieval.words import coverage, stems
+from retrieval.words import stems
 
 QUOTES_PER_MARK = 2
 """Sentences of one passage that may together prove one claim."""
@@ -65,8 +65,15 @@ def _refusal(said: str, evidence: Sequence[Evidence], cited: Sequence[Source]) -
     if not quotes:
         return "the cited passages do not say this"
     heading = " ".join(source.passage.heading for source in cited)
-    around = " ".join(source.passage.text for source in cited)
+    around = " ".join(_before(evidence[0], source) for source in cited)
     return _improper(said, " ".join(quotes)) or unsupported(said, quotes, heading=heading, around=around)
+
+
+def _before(quote: Evidence, source: Source) -> str:
+    """What precedes the quote in its passage."""
+    if quote.article.id != source.article.id:
+        return ""
+    return source.article.text[source.passage.span.start : quote.span.start]
 
 
 def _improper(said: str, proof: str) -> str | None:
@@ -78,13 +85,19 @@ def _improper(said: str, proof: str) -> str | None:
 
 
 def _best_quotes(said: str, source: Source) -> list[Evidence]:
-    """The sentences of the passage that say most of what is said; one where one is enough."""
-    wanted = stems(said)
-    quotes = [Evidence(source.article, span) for span in source.passage.sentences]
-    scored = [(coverage(wanted, stems(quote.quote)), quote) for quote in quotes]
-    scored.sort(key=lambda pair: -pair[0])
-    best = [quote for score, quote in scored[:QUOTES_PER_MARK] if score > 0]
-    return best[:1] if best and not _refusal(said, best[:1], [source]) else best
+    """The sentence of the passage that says most of what is said; where need be, the one that says most of the rest."""
+    missing = set(stems(said))
+    quotes: list[Evidence] = []
+    while missing and len(quotes) < QUOTES_PER_MARK:
+        left = [Evidence(source.article, span) for span in source.passage.sentences]
+        best = max(left, key=lambda quote: len(missing.intersection(stems(quote.quote))), default=None)
+        if best is None or missing.isdisjoint(stems(best.quote)):
+            break
+        quotes.append(best)
+        missing.difference_update(stems(best.quote))
+        if not _refusal(said, quotes, [source]):
+            break
+    return quotes
 
 
 def _marked_sentences(draft: str) -> Iterator[str]:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.quantities import missing_quantities
+from retrieval.vocabulary import detached_numbers, strange_words
 from retrieval.words import content_words, coverage, stem, stems, words
 
-# Half of a sentence's content words found in its evidence separates paraphrase from invention well enough that numbers,
-# names, negation and hedges can decide the rest.
-MIN_COVERAGE = 0.5
+# So much of each part of a sentence must come from one quote. Of sentences made of the halves of two quotes, 0.75 lets
+# 45 % pass, 0.85 26 %, at the price of one paraphrase in 70.
+MIN_COVERAGE = 0.85
 # A clause speaks of what a sentence says from this share of common words on.
 SAME_MATTER = 0.5
 
@@ -27,6 +28,38 @@ _OPENERS = frozenset({
 _EVERYBODYS = frozenset({"ev", "bev", "phev", "suv"})
 _IDEOGRAPHS = 0x2E80
 
+_POINTS_BACK = re.compile(
+    r"\b(?:he|she|it|they|his|her|its|their|him|them|we|our|i|my|this|these|(?:the|that) (?:company|group|firm"
+    r"|start-?up|automaker|carmaker|maker|manufacturer|brand|business|outlet|operation|venture|agency|regulator|government|country"
+    r"|state|city|county|ceo|founder|boss|executive|billionaire|pair|two|plant|factory|car|vehicle|truck|suv|model"
+    r"|battery|project|program|plan|rule|law|bill|deal))\b",
+    re.I,
+)
+_NAME_LIKE = re.compile(r"\b[A-Z][\w&’'-]*(?: \d+\b)?")
+_CALENDAR = frozenset(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ]
+)
+_JOINT = re.compile(r"[;:—]|,? (?:and|but|while|whereas)\b", re.I)
 _CLAUSE_END = re.compile(
     r"[;:—()]|,(?!\d)|\s[–-]\s|\b(?:and|but|while|whereas|although|though|however|yet|because)\b", re.I
 )
@@ -48,6 +81,7 @@ _REPORT = re.compile(r"\b(?:reports?|reported|according to|if|whether|unknown|be
 _INTENT = re.compile(
     r"\b(?:will|would|going to|plan(?:s|ned|ning)?|aim(?:s|ed|ing)?|intend(?:s|ed|ing)?|intentions?|hop(?:e[sd]?|ing)"
     r"|want(?:s|ed|ing)?|expect(?:s|ed|ing|ations?)?|target(?:s|ed|ing)?|goals?|seek(?:s|ing)?|propos\w+|promis\w+"
+    r"|predict\w*|forecast\w*|anticipat\w+|estimat\w+|project(?:s|ed|ions?)"
     r"|pledg\w+|commit\w*|scheduled|due|ahead|upcoming|future|set to|prepar\w+|working on)\b|['’]ll\b",
     re.I,
 )
@@ -56,22 +90,67 @@ _INTENT = re.compile(
 def unsupported(sentence: str, evidence: Sequence[str], *, heading: str = "", around: str = "") -> str | None:
     """Why `sentence` is not backed by `evidence` (quoted sentences), as one plain clause; None when it is.
 
-    `heading` (title, outlet, date) may supply words, and `heading` and `around`, the rest of the cited passages, the
-    names that the quotes only point back to ("the company"). What the question says proves nothing.
+    `heading` (title, outlet, date) may supply words. `around`, what precedes the first quote in its passage, may supply
+    the names that it only points back to ("the company"). What the question says proves nothing.
     """
     if not evidence:
         return "it cites no passage"
-    proof = " ".join(evidence)
-    if missing := next(missing_quantities(_without_models(sentence, f"{heading} {around}"), proof), None):
-        return f"the number {missing} is not in the cited passages"
-    if missing := next(_missing_names(sentence, f"{proof} {heading} {around}"), None):
-        return f"the name {missing} is not in the cited passages"
-    said = stems(sentence)
-    if not said:
+    if not stems(sentence):
         return "by itself it says nothing"
-    if coverage(said, [*stems(proof), *stems(heading)]) < MIN_COVERAGE:
-        return "the cited passages do not say this"
-    return _turned_round(sentence, evidence) or _overstated(sentence, evidence)
+    if _bare(sentence) in map(_bare, evidence):
+        return None
+    proof = " ".join(evidence)
+    borrowed = _borrowed(sentence, evidence, around)
+    known = f"{proof} {heading} {borrowed}"
+    if missing := next(missing_quantities(_without_models(sentence, f"{heading} {borrowed}"), proof), None):
+        return f"the number {missing} is not in the cited passages"
+    if missing := next(_missing_names(sentence, known), None):
+        return f"the name {missing} is not in the cited passages"
+    if reason := _turned_round(sentence, evidence):
+        return reason
+    if missing := next(_invented(sentence, known), None):
+        return f"the word {missing} is not in the cited passages"
+    if missing := next(detached_numbers(_without_models(sentence, known), evidence), None):
+        return f"the cited passages do not say this of {missing}"
+    if len(evidence) > 1 and _spliced(sentence, evidence, f"{heading} {borrowed}"):
+        return "no passage says this in one sentence"
+    return _overstated(sentence, evidence)
+
+
+def _bare(sentence: str) -> str:
+    return " ".join(sentence.casefold().rstrip(".!? ").split())
+
+
+def _invented(sentence: str, known: str) -> Iterator[str]:
+    """Words that the evidence does not have; those that deny or doubt are looked at apart."""
+    for word in strange_words(sentence, known):
+        if not (_NEGATION.fullmatch(word) or _RUMOUR.fullmatch(word)):
+            yield word
+
+
+def _borrowed(sentence: str, evidence: Sequence[str], around: str) -> str:
+    """Names before the first quote, where the sentence puts one in place of "it" or "the company"; never dates."""
+    if len(_POINTS_BACK.findall(evidence[0])) <= len(_POINTS_BACK.findall(sentence)):
+        return ""
+    return " ".join(match.group() for match in _NAME_LIKE.finditer(around) if match.group() not in _CALENDAR)
+
+
+def _spliced(sentence: str, evidence: Sequence[str], beside: str) -> bool:
+    """Whether some part of the sentence is said by no single quote: halves of two quotes joined prove nothing."""
+    return not _said_by_one(sentence, evidence, beside) and not all(
+        _said_by_one(part, evidence, beside) for part in _JOINT.split(sentence)
+    )
+
+
+def _said_by_one(part: str, evidence: Sequence[str], beside: str) -> bool:
+    return any(_said_by(part, quote, beside) for quote in evidence)
+
+
+def _said_by(part: str, quote: str, beside: str) -> bool:
+    """Whether the quote alone holds the names and numbers of `part`, and most of its words."""
+    known = f"{quote} {beside}"
+    foreign = [*_missing_names(part, known), *missing_quantities(_without_models(part, beside), quote)]
+    return not foreign and len(list(_invented(part, known))) <= (1 - MIN_COVERAGE) * len(stems(part))
 
 
 def _without_models(sentence: str, known: str) -> str:

@@ -47,6 +47,11 @@ class Quantity:
     """ "%", the sign of a currency, or empty."""
 
 
+def is_number_word(word: str) -> bool:
+    """Whether the lower-case word is a number in letters, or the scale of one."""
+    return word in _NUMBER_WORDS or word in _SCALES or word in _SHORT_SCALES
+
+
 def quantities(text: str) -> list[Quantity]:
     """Every number of `text`, in order; "10 to 12 billion" gives 10, 10 billion and 12 billion."""
     found: list[Quantity] = []

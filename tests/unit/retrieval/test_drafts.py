@@ -109,6 +109,19 @@ def test_two_passages_that_prove_it_together_are_both_cited() -> None:
     assert {quote.article.number for quote in claims[0].evidence} == {1, 2}
 
 
+def test_a_name_of_another_sentence_is_no_proof() -> None:
+    of = [source(1, "Ford and Rivian met. Rivian opened a plant in Normal. It builds trucks.", heading="A plant")]
+    assert [claim.text for claim in check_draft("Rivian opened a plant in Normal. [1]", of)[0]]
+    assert check_draft("Ford opened a plant in Normal. [1]", of)[0] == []
+
+
+def test_the_second_quote_says_what_the_first_leaves_out() -> None:
+    text = "Tesla shipped cars. Tesla shipped cars to Norway. Rivian shipped vans to Spain."
+    claims, refused = check_draft("Tesla shipped cars to Norway and Rivian vans to Spain. [1]", [source(1, text)])
+    assert refused == []
+    assert [quote.quote for quote in claims[0].evidence] == text.split(". ", 1)[1].replace(". ", ".|").split("|")
+
+
 def test_a_host_that_the_passage_names_may_be_named() -> None:
     of = [source(1, "The outlet gizmochina.com reported the talks with Chery first.")]
     assert check_draft("The outlet gizmochina.com reported the talks with Chery. [1]", of)[0]

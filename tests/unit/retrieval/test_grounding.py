@@ -18,6 +18,7 @@ MONEY = (
     "aims to launch their first electric car next year."
 )
 SALES = "BYD sold 254,000 cars in March, which is 40 percent more than a year ago."
+PLUGS = "The projects will result in over 320 new plugs in 11 counties."
 PARIS = "The Mercedes-Benz plant at Hambach built three million engines for Citroën."
 
 
@@ -41,6 +42,13 @@ PARIS = "The Mercedes-Benz plant at Hambach built three million engines for Citr
         ("The plant may open in May.", "The plant may open in May, the mayor said."),
         ("BYD plans to hire 200 workers.", "BYD said it does not expect delays and plans to hire 200 workers."),
         ("小米 talks with Chery.", "小米 talks with Chery and others."),
+        # Another word for the same.
+        ("Carmakers bought 20 trucks.", "The manufacturers purchased 20 trucks."),
+        ("Sales grew by around 5 percent.", "Sales rose by about 5 percent."),
+        (
+            "In Q1 2019, 254,000 electric cars were sold.",
+            "The number of electric cars sold reached 254,000 in Q1 2019.",
+        ),
     ],
 )
 def test_what_the_evidence_says_may_be_said(sentence: str, evidence: str) -> None:
@@ -84,7 +92,14 @@ def test_what_the_evidence_says_may_be_said(sentence: str, evidence: str) -> Non
         ("Xiaomi launched its first electric car.", MONEY, "plan"),
         ("BYD builds buses in Szeged.", "BYD said that it would build buses in Szeged.", "plan"),
         # Something else.
-        ("Xiaomi investigates kitchen robots.", TALKS, "do not say"),
+        ("Xiaomi investigates kitchen robots.", TALKS, "the word investigates"),
+        ("Xiaomi bought several vehicle manufacturers, including Chery.", TALKS, "the word bought"),
+        ("Xiaomi ended talks with several vehicle manufacturers.", TALKS, "the word ended"),
+        ("BYD sold 254,000 cars in March, which is 40 percent less than a year ago.", SALES, "the word less"),
+        # Numbers that count something else than in the evidence.
+        ("There were 320 counties with 11 new plugs.", PLUGS, "not say this of 320"),
+        ("There were 2.87 million accidents.", "There was one accident for every 2.87 million miles.", "this of 2.87"),
+        ("It fell to 71.8% from 62.9%.", "It fell to 62.9%, compared with its 71.8% share.", "this of 71.8"),
         ("Yes.", TALKS, "says nothing"),
         ("🚗", TALKS, "says nothing"),
     ],
@@ -103,6 +118,44 @@ def test_the_heading_supplies_what_the_quote_only_points_back_to() -> None:
     assert unsupported(sentence, quote)
     assert unsupported(sentence, quote, heading="Xiaomi looks for partners — Test News, 15 April 2023") is None
     assert unsupported(sentence, quote, around="Xiaomi is in talks. The company aims …") is None
+
+
+@pytest.mark.parametrize("quote", ["Rivian opened a bus plant in Joliet.", "Rivian opened its bus plant in Joliet."])
+def test_a_name_from_before_the_quote_stands_only_where_the_quote_points_back(quote: str) -> None:
+    sentence = quote.replace("Rivian", "Ford")
+    assert unsupported(sentence, [quote], around="Ford watched.") == "the name Ford is not in the cited passages"
+
+
+def test_a_day_from_before_the_quote_never_dates_it() -> None:
+    quote = ["The company opened its plant in May."]
+    assert unsupported("Rivian opened its plant in May.", quote, around="Rivian said in June that it waits.") is None
+    assert unsupported("Rivian opened its plant in June.", quote, around="Rivian said in June that it waits.")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Rivian opened an electric bus plant in Joliet in 2021.",
+        "Lion Electric moved into a former Mitsubishi plant in 2019.",
+        "Lion Electric opened a plant in Normal.",
+    ],
+)
+def test_halves_of_two_quotes_prove_nothing(sentence: str) -> None:
+    quotes = [
+        "In 2021, Lion Electric opened an electric bus plant in Joliet.",
+        "In 2019, Rivian moved into a former Mitsubishi plant in Normal.",
+    ]
+    assert unsupported(sentence, quotes)
+
+
+def test_two_quotes_may_prove_a_part_each() -> None:
+    quotes = ["BYD sold 254,000 cars in March.", "Exports rose 40 percent."]
+    assert unsupported("BYD sold 254,000 cars in March and exports rose 40 percent.", quotes) is None
+
+
+def test_a_quote_proves_itself_however_it_is_built() -> None:
+    quote = "“I am not for mining and I am not against it,” said the professor, who may, if asked, refuse."
+    assert unsupported(quote.removesuffix("."), [quote]) is None
 
 
 def test_the_heading_proves_no_number() -> None:

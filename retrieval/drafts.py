@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from corpus.chunk import split_sentences
 from retrieval.citations import Claim, Evidence, in_bounds, leading_marks, marks, without_marks
-from retrieval.grounding import unsupported
+from retrieval.grounding import is_whole, joint_parts, unsupported
 from retrieval.models import Source
 from retrieval.words import stems
 
 QUOTES_PER_MARK = 2
 """Sentences of one passage that may together prove one claim."""
+NOT_SAID = "the cited passages do not say this"
 
 _NO_ANSWER = re.compile(r"[\W_]*(?:NO ANSWER\b|(?i:no answer)[\W_]*$)")
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.I | re.S)
@@ -54,26 +55,30 @@ def _prove(said: str, cited: Sequence[Source]) -> Claim | str:
     """The claim with its quotes, or why it is none. Passages that prove it alone are cited alone."""
     if not cited:
         return "it cites no passage"
-    found = {source: _best_quotes(said, source) for source in cited}
-    alone = [source for source in cited if not _refusal(said, found[source], [source])]
-    evidence = [quote for source in alone or cited for quote in found[source]]
-    return _refusal(said, evidence, alone or cited) or Claim(said, tuple(dict.fromkeys(evidence)))
+    if not is_whole(said):
+        return "it is no whole sentence"
+    whole = _proofs(said, cited)
+    if whole:
+        return Claim(said, tuple(dict.fromkeys(whole)))
+    proofs = [_proofs(part, cited) for part in joint_parts(said)]
+    if len(proofs) > 1 and all(proofs):
+        return Claim(said, tuple(dict.fromkeys(quote for proof in proofs for quote in proof)))
+    reasons = [_refusal(said, _best_quotes(said, source), source) for source in cited]
+    return next((reason for reason in reasons if reason and reason != NOT_SAID), NOT_SAID)
 
 
-def _refusal(said: str, evidence: Sequence[Evidence], cited: Sequence[Source]) -> str | None:
+def _proofs(said: str, cited: Sequence[Source]) -> list[Evidence]:
+    """Quotes of all passages that prove it alone."""
+    found = [(source, _best_quotes(said, source)) for source in cited]
+    return [quote for source, quotes in found if not _refusal(said, quotes, source) for quote in quotes]
+
+
+def _refusal(said: str, evidence: Sequence[Evidence], source: Source) -> str | None:
+    if not evidence:
+        return NOT_SAID
     quotes = [quote.quote for quote in evidence]
-    if not quotes:
-        return "the cited passages do not say this"
-    heading = " ".join(source.passage.heading for source in cited)
-    around = " ".join(_before(evidence[0], source) for source in cited)
-    return _improper(said, " ".join(quotes)) or unsupported(said, quotes, heading=heading, around=around)
-
-
-def _before(quote: Evidence, source: Source) -> str:
-    """What precedes the quote in its passage."""
-    if quote.article.id != source.article.id:
-        return ""
-    return source.article.text[source.passage.span.start : quote.span.start]
+    around = source.article.text[source.passage.span.start : evidence[0].span.start]
+    return _improper(said, " ".join(quotes)) or unsupported(said, quotes, heading=source.passage.heading, around=around)
 
 
 def _improper(said: str, proof: str) -> str | None:
@@ -95,7 +100,7 @@ def _best_quotes(said: str, source: Source) -> list[Evidence]:
             break
         quotes.append(best)
         missing.difference_update(stems(best.quote))
-        if not _refusal(said, quotes, [source]):
+        if not _refusal(said, quotes, source):
             break
     return quotes
 

@@ -12,6 +12,8 @@ from retrieval.words import content_words, coverage, stem, stems, words
 # So much of each part of a sentence must come from one quote. Of sentences made of the halves of two quotes, 0.75 lets
 # 45 % pass, 0.85 26 %, at the price of one paraphrase in 70.
 MIN_COVERAGE = 0.85
+SHORTEST = 3
+"""Content words of the shortest sentence: "Exports rose 40 percent"."""
 # A clause speaks of what a sentence says from this share of common words on.
 SAME_MATTER = 0.5
 
@@ -59,6 +61,7 @@ _CALENDAR = frozenset(
         "Sunday",
     ]
 )
+_CUT_OFF = re.compile(r"(?::|\b(?:the|an?|of|by|and|or|from|with|than|as|its|their|his|her))\W*$", re.I)
 _JOINT = re.compile(r"[;:—]|,? (?:and|but|while|whereas)\b", re.I)
 _CLAUSE_END = re.compile(
     r"[;:—()]|,(?!\d)|\s[–-]\s|\b(?:and|but|while|whereas|although|though|however|yet|because)\b", re.I
@@ -117,6 +120,23 @@ def unsupported(sentence: str, evidence: Sequence[str], *, heading: str = "", ar
     return _overstated(sentence, evidence)
 
 
+def is_whole(sentence: str) -> bool:
+    """Whether it says something: a lone name, a heading or a sentence cut off proves nothing, wherever it is found."""
+    return len(stems(sentence)) >= SHORTEST and not _CUT_OFF.search(sentence)
+
+
+def joint_parts(sentence: str) -> list[str]:
+    """What "and", "but" and the like join; a part too short to stand alone goes with the next one."""
+    parts: list[str] = []
+    short = ""
+    for part in _JOINT.split(sentence):
+        short = f"{short} {part}".strip()
+        if len(stems(short)) >= SHORTEST:
+            parts.append(short)
+            short = ""
+    return [*parts[:-1], f"{parts[-1]} {short}".strip()] if parts else [sentence]
+
+
 def _bare(sentence: str) -> str:
     return " ".join(sentence.casefold().rstrip(".!? ").split())
 
@@ -138,7 +158,7 @@ def _borrowed(sentence: str, evidence: Sequence[str], around: str) -> str:
 def _spliced(sentence: str, evidence: Sequence[str], beside: str) -> bool:
     """Whether some part of the sentence is said by no single quote: halves of two quotes joined prove nothing."""
     return not _said_by_one(sentence, evidence, beside) and not all(
-        _said_by_one(part, evidence, beside) for part in _JOINT.split(sentence)
+        _said_by_one(part, evidence, beside) for part in joint_parts(sentence)
     )
 
 

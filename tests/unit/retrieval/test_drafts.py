@@ -115,6 +115,18 @@ def test_a_name_of_another_sentence_is_no_proof() -> None:
     assert check_draft("Ford opened a plant in Normal. [1]", of)[0] == []
 
 
+@pytest.mark.parametrize("item", ["Tesla", "BMW", "Cars of BMW:"])
+def test_items_of_a_list_say_nothing_by_themselves(item: str) -> None:
+    of = [source(1, "Cars of BMW and Tesla were the best.")]
+    assert check_draft(f"The worst cars are:\n- {item} [1]", of)[0] == []
+
+
+def test_the_heading_of_one_passage_does_not_prove_a_sentence_of_another() -> None:
+    of = [source(1, "The state is deep red.", heading="Indiana"), source(2, "The state is blue.", heading="California")]
+    assert check_draft("Indiana is a deep red state. [1][2]", of)[0]
+    assert not check_draft("California is a deep red state. [1][2]", of)[0]
+
+
 def test_the_second_quote_says_what_the_first_leaves_out() -> None:
     text = "Tesla shipped cars. Tesla shipped cars to Norway. Rivian shipped vans to Spain."
     claims, refused = check_draft("Tesla shipped cars to Norway and Rivian vans to Spain. [1]", [source(1, text)])

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from retrieval.grounding import unsupported
+from retrieval.grounding import is_whole, joint_parts, unsupported
 from retrieval.quantities import quantities
 
 TALKS = (
@@ -151,6 +151,21 @@ def test_halves_of_two_quotes_prove_nothing(sentence: str) -> None:
 def test_two_quotes_may_prove_a_part_each() -> None:
     quotes = ["BYD sold 254,000 cars in March.", "Exports rose 40 percent."]
     assert unsupported("BYD sold 254,000 cars in March and exports rose 40 percent.", quotes) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Tesla", "Ford/Lincoln", "1.", "The company", "The worst five brands are:", "A car built by the"]
+)
+def test_no_whole_sentence(text: str) -> None:
+    assert not is_whole(text)
+
+
+def test_parts_that_stand_alone() -> None:
+    assert is_whole("Exports rose 40 percent.")
+    assert joint_parts("Ford and Rivian opened plants, but BYD closed two plants and left.") == [
+        "Ford Rivian opened plants",
+        "BYD closed two plants left.",
+    ]
 
 
 def test_a_quote_proves_itself_however_it_is_built() -> None:

@@ -60,7 +60,7 @@ def _prove(said: str, cited: Sequence[Source]) -> Claim | str:
     whole = _proofs(said, cited)
     if whole:
         return Claim(said, tuple(dict.fromkeys(whole)))
-    proofs = [_proofs(part, cited) for part in joint_parts(said)]
+    proofs = [_proofs(part, cited) for part in joint_parts(said)] if len(cited) > 1 else []
     if len(proofs) > 1 and all(proofs):
         return Claim(said, tuple(dict.fromkeys(quote for proof in proofs for quote in proof)))
     reasons = [_refusal(said, _best_quotes(said, source), source) for source in cited]

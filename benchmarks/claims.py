@@ -2,8 +2,8 @@
 
 claims.jsonl holds sentences on articles of ev_exam, written by hand: true ones as a chat model would word them, and
 false ones with the same names and numbers. The checks were made on the set "calibration". "held out" was written when
-they were done; its first score was 15 of 30 true and 10 of 30 false passed. Since then it has been seen: synonyms that it
-showed to be missing were added.
+they were done; its first score was 15 of 30 true and 10 of 30 false passed. Since then it has been seen: synonyms that
+it showed to be missing were added.
 
 Usage: python -m benchmarks.claims [--data FOLDER] [-v]
 """

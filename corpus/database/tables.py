@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -20,6 +21,8 @@ from sqlalchemy import (
 from corpus.database.types import UtcDateTime
 
 metadata = MetaData()
+row_number = BigInteger().with_variant(Integer, "sqlite")
+"""Key that the database counts up: SQLite does so for INTEGER only."""
 
 articles = Table(
     "articles",
@@ -116,3 +119,95 @@ index_queue = Table(
 )
 
 meta = Table("meta", metadata, Column("key", String(100), primary_key=True), Column("value", Text, nullable=False))
+
+guilds = Table(
+    "guilds",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    # JSON of the fields of GuildSettings that are set.
+    Column("settings", Text, nullable=False),
+    # When the bot was taken out of the guild: its data is deleted after a grace period.
+    Column("left_at", UtcDateTime),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", row_number, primary_key=True, autoincrement=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("article_number", Integer),
+    Column("detail", Text, nullable=False),
+    Index("ix_audit_guild_at", "guild_id", "at"),
+    Index("ix_audit_article", "article_number"),
+)
+
+removed_articles = Table(
+    "removed_articles",
+    metadata,
+    Column("article_number", Integer, primary_key=True, autoincrement=False),
+    Column("scope", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    # JSON of the whole article, enough to put it back under the same number and id.
+    Column("article", Text, nullable=False),
+    Column("removed_at", UtcDateTime, nullable=False),
+    Column("removed_by", BigInteger, nullable=False),
+    Index("ix_removed_articles_scope_at", "scope", "removed_at"),
+)
+
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", row_number, primary_key=True, autoincrement=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("decided_by", BigInteger),
+    Column("decided_at", UtcDateTime),
+    Column("reason", Text),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Index("ix_suggestions_guild_status", "guild_id", "status"),
+    Index("ix_suggestions_user", "user_id"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("guild_id", BigInteger),
+    Column("at", UtcDateTime, nullable=False),
+    Column("good", Boolean, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    # JSON list of the quotes that the answer rested on.
+    Column("passages", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Index("ix_feedback_guild_at", "guild_id", "at"),
+    Index("ix_feedback_user", "user_id"),
+)
+
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", row_number, primary_key=True, autoincrement=True),
+    Column("guild_id", BigInteger),
+    Column("at", UtcDateTime, nullable=False),
+    Column("question", Text, nullable=False),
+    Index("ix_unanswered_guild_at", "guild_id", "at"),
+)
+
+model_answers = Table(
+    "model_answers",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    Column("count", Integer, nullable=False),
+)

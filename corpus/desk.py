@@ -1,0 +1,126 @@
+"""The nouns of the desk: what moderators and members decide about a guild's articles and its bot. No vendor in here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class GuildSettings:
+    """What the moderators of a guild have set; None and the empty tuple mean "as the operator has it"."""
+
+    guild_id: int
+    moderator_roles: tuple[int, ...] = ()
+    """Roles whose members are moderators, beside those with Manage Messages."""
+    answer_channels: tuple[int, ...] = ()
+    """Channels where the bot answers, threads in them included; empty: wherever Discord lets it."""
+    posts_channel: int | None = None
+    """Where a line says that an article was added."""
+    review_channel: int | None = None
+    """Where members' suggestions wait for a moderator."""
+    language: str | None = None
+    """ISO 639-1 code of the articles that the guild prefers."""
+    user_questions: int | None = None
+    """Questions a minute of one member."""
+    channel_questions: int | None = None
+    """Questions a minute in one channel."""
+    guild_questions: int | None = None
+    """Questions a minute in the whole guild."""
+    model_answers: int | None = None
+    """Answers a day that a chat model writes; after that the embedded reader takes over."""
+
+
+class AuditAction(StrEnum):
+    """What somebody did at the desk."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    REMOVED = "removed"
+    RESTORED = "restored"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    SETTINGS = "settings"
+    EXPORTED = "exported"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of a guild's audit."""
+
+    guild_id: int
+    at: datetime
+    actor_id: int
+    action: AuditAction
+    title: str
+    """What it was about, in words that outlive the article: its title, an address, a setting's name."""
+    article_number: int | None = None
+    detail: str = ""
+    """Old and new values, a reason; plain text."""
+
+
+class SuggestionStatus(StrEnum):
+    """What became of a suggestion."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An article that a member would like to see added."""
+
+    id: int
+    guild_id: int
+    user_id: int
+    url: str
+    note: str
+    at: datetime
+    status: SuggestionStatus = SuggestionStatus.PENDING
+    decided_by: int | None = None
+    decided_at: datetime | None = None
+    reason: str | None = None
+    channel_id: int | None = None
+    """Where the review message stands."""
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What one person said of one answer; saying something else replaces it."""
+
+    guild_id: int | None
+    message_id: int
+    user_id: int
+    at: datetime
+    good: bool
+    question: str
+    answer: str
+    passages: tuple[str, ...]
+    """Each quote with its source, as it was shown."""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that found no answer; who asked it is not kept."""
+
+    id: int
+    guild_id: int | None
+    at: datetime
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An article that was taken out and can be put back for a while."""
+
+    article_number: int
+    scope: str
+    title: str
+    removed_at: datetime
+    removed_by: int

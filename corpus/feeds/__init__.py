@@ -1,0 +1,1 @@
+"""Feeds: what outlets publish, read politely and taken in as articles."""

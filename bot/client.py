@@ -21,6 +21,8 @@ from bot.cogs.article import ArticleCog
 from bot.cogs.ask import AskCog
 from bot.cogs.latest import LatestCog
 from bot.conversation import Bounds
+from bot.desk.guilds import Guilds
+from bot.desk.rights import Rights
 from bot.errors import RefusedError
 from bot.health import Health
 from bot.in_flight import InFlight
@@ -28,6 +30,7 @@ from bot.limits import Allowance, Limits
 from bot.render import render_evidence
 from bot.settings import BotSettings
 from bot.views import EvidenceButton
+from corpus.database.guilds import GuildStore
 from corpus.errors import CorpusError
 from corpus.library import Library
 
@@ -73,6 +76,8 @@ class EvNewsBot(commands.Bot):
         self._library = library
         self._now = now
         self.in_flight = InFlight()
+        self._guild_settings = Guilds(GuildStore(library.database))
+        self._rights = Rights(self._guild_settings)
         limits = Limits(
             Allowance(settings.user_questions, settings.user_seconds),
             Allowance(settings.guild_questions, settings.guild_seconds),
@@ -85,10 +90,11 @@ class EvNewsBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Put in the cogs, tell Discord of the commands if they changed, and load the model while people arrive."""
+        await self._guild_settings.load()
         bounds = Bounds(self._settings.history_turns, self._settings.history_characters)
         await self.add_cog(AskCog(self, self._asking, self.in_flight, bounds))
         await self.add_cog(LatestCog(self._library.database, self._asking, self.in_flight))
-        await self.add_cog(ArticleCog(self._library, self.in_flight, self._now))
+        await self.add_cog(ArticleCog(self._library, self._rights, self.in_flight, self._now))
         self.add_dynamic_items(EvidenceButton)
         await self._sync_commands()
         for work in (self._warm_up(), self._beat()):

@@ -22,8 +22,6 @@ LOGIN_REFUSED = (
 )
 UNREACHABLE = "Discord cannot be reached. Check the network connection and try again."
 INTENTS_REFUSED = "Discord refuses the intents that the bot asks for, although it needs no special ones."
-MODERATORS_ONLY = "Only members with the Manage Messages permission can add articles here."
-GUILD_ONLY = "Articles can be added in a server only."
 NO_TEXT = "An article needs a title and a text."
 NO_SUCH_EVIDENCE = "I can no longer read what this button stands for."
 CUT_ANSWER = "The answer is longer than this; ask for a part of it to read on."

@@ -12,6 +12,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot import replies, texts
+from bot.desk.rights import Rights
 from bot.errors import RefusedError
 from bot.in_flight import InFlight
 from bot.render import render_ingest
@@ -24,25 +25,16 @@ Interaction = discord.Interaction[Any]
 _HOUR = 3600.0
 
 
-def moderated_guild(interaction: Interaction) -> int:
-    """The guild whose articles the person may change, as Discord says at this very moment; RefusedError if none."""
-    if interaction.guild_id is None:
-        raise RefusedError(texts.GUILD_ONLY)
-    may = interaction.permissions
-    if not (may.manage_messages or may.administrator):
-        raise RefusedError(texts.MODERATORS_ONLY)
-    return interaction.guild_id
-
-
 @app_commands.default_permissions(manage_messages=True)
 @app_commands.guild_only()
 class ArticleCog(commands.GroupCog, group_name="article", group_description="Add articles for this server"):
     """Moderators add articles, which belong to their guild."""
 
-    def __init__(self, library: Library, in_flight: InFlight, now: Callable[[], datetime]) -> None:
+    def __init__(self, library: Library, rights: Rights, in_flight: InFlight, now: Callable[[], datetime]) -> None:
         """`now` gives the time in UTC."""
         super().__init__()
         self._library = library
+        self._rights = rights
         self._in_flight = in_flight
         self._now = now
 
@@ -51,7 +43,7 @@ class ArticleCog(commands.GroupCog, group_name="article", group_description="Add
     async def add(self, interaction: Interaction, url: app_commands.Range[str, 1, 2048]) -> None:
         """Fetch an article and store it."""
         with self._in_flight.working():
-            scope = guild_scope(moderated_guild(interaction))
+            scope = guild_scope(self._rights.require_moderator(interaction))
             await interaction.response.defer(thinking=True, ephemeral=True)
             result = await asyncio.to_thread(self._library.add_url, url.strip(), scope=scope)
             await replies.send(interaction, [render_ingest(result)], private=True)
@@ -59,12 +51,12 @@ class ArticleCog(commands.GroupCog, group_name="article", group_description="Add
     @app_commands.command(name="paste", description="Add an article by pasting its text")
     async def paste(self, interaction: Interaction) -> None:
         """Ask for the article in a form."""
-        moderated_guild(interaction)
+        self._rights.require_moderator(interaction)
         await interaction.response.send_modal(PasteModal(self._store_pasted))
 
     async def _store_pasted(self, interaction: Interaction, form: PasteModal) -> None:
         with self._in_flight.working():
-            scope = guild_scope(moderated_guild(interaction))
+            scope = guild_scope(self._rights.require_moderator(interaction))
             await interaction.response.defer(thinking=True, ephemeral=True)
             draft = form.draft(self._now())
             result = await asyncio.to_thread(self._add_draft, draft, scope)

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot import texts
+from bot.desk.texts import MODERATORS_ONLY
 from corpus.fetch import Fetcher
 from corpus.library import Library
 from corpus.models import ArticleFilter, guild_scope
@@ -111,7 +112,7 @@ async def test_members_may_not_add(scene: Scene, site: str, library: Library) ->
             await scene.ada.slash(scene.channel, command, **options)
         forced = await (await scene.ada.slash(scene.channel, command, force=True, **options)).response()
         assert forced.ephemeral
-        assert forced.text == texts.MODERATORS_ONLY
+        assert forced.text == MODERATORS_ONLY
     assert stored(library, scene) == []
 
 
@@ -150,7 +151,7 @@ async def test_a_right_that_is_lost_while_the_form_is_open(scene: Scene, library
     scene.mod.member.role_ids.clear()
     refused = await (await scene.mod.submit(modal, title="Lucid", text=STORY, source="", date="", link="")).response()
     assert refused.ephemeral
-    assert refused.text == texts.MODERATORS_ONLY
+    assert refused.text == MODERATORS_ONLY
     assert stored(library, scene) == []
 
 

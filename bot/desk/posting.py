@@ -1,0 +1,76 @@
+"""Posts of the bot's own in a guild's channel: a public line, a review. What fails is told, not raised."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from bot.desk import texts
+from bot.render import RenderedMessage
+from bot.views import to_view
+from corpus.desk import GuildSettings
+
+_log = logging.getLogger(__name__)
+
+_NAMES = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+}
+Place = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a post: the message, or one sentence for the moderator (Discord's markup) that says why not."""
+
+    message: discord.Message | None = None
+    problem: str | None = None
+
+
+def missing_permissions(place: Place) -> list[str]:
+    """What the bot lacks to post in a channel or thread, in Discord's words."""
+    may = place.permissions_for(place.guild.me)
+    send = "send_messages_in_threads" if isinstance(place, discord.Thread) else "send_messages"
+    return [_NAMES[name] for name in ("view_channel", send) if not getattr(may, name)]
+
+
+async def announce(
+    guild: discord.Guild | None, settings: GuildSettings, messages: Sequence[RenderedMessage]
+) -> str | None:
+    """Say something in the channel for posts, if there is one; gives the sentence for the moderator where that failed.
+
+    problem = await announce(interaction.guild, guilds.of(guild_id), [line])
+    await replies.send(interaction, [..., problem as a last line or footer], private=True)
+    """
+    if settings.posts_channel is None or guild is None:
+        return None
+    for message in messages:
+        posted = await post(guild, settings.posts_channel, to_view(message))
+        if posted.problem:
+            return posted.problem
+    return None
+
+
+async def post(guild: discord.Guild, channel_id: int, view: ui.LayoutView) -> Posted:
+    """Post in one channel; never raises for what Discord refuses."""
+    place = guild.get_channel_or_thread(channel_id)
+    if not isinstance(place, Place):
+        return Posted(problem=texts.CHANNEL_GONE)
+    missing = missing_permissions(place)
+    if missing:
+        return Posted(problem=texts.cannot_post(place.mention, missing))
+    try:
+        return Posted(await place.send(view=view))
+    except discord.NotFound:
+        return Posted(problem=texts.CHANNEL_GONE)
+    except discord.Forbidden:
+        _log.warning("Discord refused a post in channel %d", channel_id, exc_info=True)
+        return Posted(problem=texts.cannot_post(place.mention, list(_NAMES.values())[:2]))
+    except discord.HTTPException:
+        _log.warning("A post in channel %d failed", channel_id, exc_info=True)
+        return Posted(problem=texts.NOT_POSTED)

@@ -9,10 +9,11 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from corpus.companies import Companies
-from corpus.models import ArticleFilter
+from corpus.models import ArticleFilter, CorpusStats
 from retrieval.citations import Claim, number_claims
 from retrieval.models import Answer, AnswerStatus, Finding, Question, SearchQuery, SearchResult
 from retrieval.parts import split_question
+from retrieval.progress import Progress, Said, Stage, Watch, of_claims
 from retrieval.query import understand
 from retrieval.reader import MAX_SENTENCES, SENTENCES_PER_PART, Reader
 from retrieval.rerank import Reranker
@@ -38,7 +39,11 @@ class Writer(Protocol):
     def name(self) -> str:
         """ "reader", or the chat model's name."""
 
-    async def write(self, query: SearchQuery, findings: Sequence[Finding]) -> list[Claim]:
+    @property
+    def grows(self) -> bool:
+        """Whether it takes long enough that people want to see an answer grow."""
+
+    async def write(self, query: SearchQuery, findings: Sequence[Finding], said: Said | None = None) -> list[Claim]:
         """Claims with their quotes, in the order in which they are said; none where nothing answers."""
 
 
@@ -63,12 +68,28 @@ class Answerer:
         self._writer = writer
         self._passages = passages
 
+    @property
+    def grows(self) -> bool:
+        """Whether `grow` has something to show before the answer is there."""
+        return self._writer.grows
+
     async def answer(self, question: Question) -> Answer:
         """The answer, every sentence of it backed by a quote."""
         query = understand(question, self._companies)
         findings = await off_loop(lambda: self._find(question, query, self._passages))
         claims = order_by_time(await self._writer.write(query, findings))
         return await off_loop(lambda: self._compose(question, query, side_by_side(findings), claims))
+
+    async def grow(self, question: Question, watch: Watch) -> Answer:
+        """As `answer`; `watch` sees it come, each sentence once it has been checked."""
+        query = understand(question, self._companies)
+        watch(Progress(Stage.SEARCHING, (await off_loop(lambda: self._searched(query))).articles))
+        findings = await off_loop(lambda: self._find(question, query, self._passages))
+        found = side_by_side(findings)
+        watch(Progress(Stage.READING, len({source.article.id for source in found.sources})))
+        written = await self._writer.write(query, findings, lambda stage, claims: watch(of_claims(stage, claims)))
+        claims = order_by_time(written)
+        return await off_loop(lambda: self._compose(question, query, found, claims))
 
     async def search(self, question: Question, limit: int = 10) -> SearchResult:
         """What a search for the question sees, unanswered."""
@@ -87,7 +108,7 @@ class Answerer:
         return findings
 
     def _compose(self, question: Question, query: SearchQuery, found: SearchResult, claims: Sequence[Claim]) -> Answer:
-        searched = self._database.stats(ArticleFilter(query.scopes, query.only_companies, query.since, query.until))
+        searched = self._searched(query)
         text, citations = number_claims(claims)
         if not claims:
             text = NOT_FOUND if searched.articles else self._nothing(query)
@@ -102,6 +123,9 @@ class Answerer:
             written_by=self._writer.name,
         )
 
+    def _searched(self, query: SearchQuery) -> CorpusStats:
+        return self._database.stats(ArticleFilter(query.scopes, query.only_companies, query.since, query.until))
+
     def _nothing(self, query: SearchQuery) -> str:
         return NOTHING_WITHIN if self._database.stats(ArticleFilter(query.scopes)).articles else NOTHING_STORED
 
@@ -109,12 +133,14 @@ class Answerer:
 class ReaderWriter:
     """The embedded reader as a Writer: its blocking work is done off the event loop."""
 
+    grows = False
+
     def __init__(self, reader: Reader) -> None:
         """Wrap `reader`."""
         self._reader = reader
         self.name = reader.name
 
-    async def write(self, query: SearchQuery, findings: Sequence[Finding]) -> list[Claim]:
+    async def write(self, query: SearchQuery, findings: Sequence[Finding], said: Said | None = None) -> list[Claim]:
         """The reader's claims on each part of the question, in turn."""
         most = MAX_SENTENCES if len(findings) == 1 else SENTENCES_PER_PART
         return await off_loop(
@@ -125,14 +151,16 @@ class ReaderWriter:
 class ChatModelWriter:
     """The chat model as a Writer."""
 
+    grows = True
+
     def __init__(self, writer: ChatWriter) -> None:
         """Wrap `writer`."""
         self._writer = writer
         self.name = writer.name
 
-    async def write(self, query: SearchQuery, findings: Sequence[Finding]) -> list[Claim]:
+    async def write(self, query: SearchQuery, findings: Sequence[Finding], said: Said | None = None) -> list[Claim]:
         """The chat model's claims that hold, drafted from the passages of all parts."""
-        return await self._writer.write(query, side_by_side(findings).sources)
+        return await self._writer.write(query, side_by_side(findings).sources, said)
 
 
 def side_by_side(findings: Sequence[Finding]) -> SearchResult:

@@ -35,6 +35,28 @@ def without_thoughts(reply: str) -> str:
     return _THOUGHTS.sub("", reply).strip()
 
 
+class GrowingDraft:
+    """A draft while it is still being written: which of its finished sentences hold. Each is checked once."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        """`sources` are the numbered passages."""
+        self._sources = sources
+        self._checked: dict[str, Claim | str] = {}
+
+    def claims(self, draft: str) -> list[Claim]:
+        """The claims that hold among the sentences of `draft` that are finished."""
+        draft = without_thoughts(draft)
+        if says_no_answer(draft):
+            return []
+        checked = [self._check(sentence) for sentence in list(_marked_sentences(draft))[:-1]]
+        return [claim for claim in checked if isinstance(claim, Claim)]
+
+    def _check(self, sentence: str) -> Claim | str:
+        if sentence not in self._checked:
+            self._checked[sentence] = _check_sentence(sentence, self._sources)
+        return self._checked[sentence]
+
+
 def check_draft(draft: str, sources: Sequence[Source]) -> tuple[list[Claim], list[str]]:
     """The sentences of `draft` that hold, and a line for each that does not, with the reason."""
     claims: list[Claim] = []
@@ -42,13 +64,17 @@ def check_draft(draft: str, sources: Sequence[Source]) -> tuple[list[Claim], lis
     if says_no_answer(draft):
         return claims, refusals
     for sentence in _marked_sentences(draft):
-        said = without_marks(sentence)
-        claim = _prove(said, [sources[number - 1] for number in in_bounds(marks(sentence), len(sources))])
+        claim = _check_sentence(sentence, sources)
         if isinstance(claim, Claim):
             claims.append(claim)
         else:
-            refusals.append(f"- {said} ({claim})")
+            refusals.append(f"- {without_marks(sentence)} ({claim})")
     return claims, refusals
+
+
+def _check_sentence(sentence: str, sources: Sequence[Source]) -> Claim | str:
+    """The claim of a sentence with its marks, or why it is none."""
+    return _prove(without_marks(sentence), [sources[number - 1] for number in in_bounds(marks(sentence), len(sources))])
 
 
 def _prove(said: str, cited: Sequence[Source]) -> Claim | str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from importlib.resources import files
 from typing import Any, cast
 
@@ -14,15 +14,17 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from corpus.dates import format_published
 from retrieval.citations import Claim
-from retrieval.drafts import check_draft, without_thoughts
+from retrieval.drafts import GrowingDraft, check_draft, without_thoughts
 from retrieval.errors import ChatModelError
 from retrieval.models import SearchQuery, Source
+from retrieval.progress import Said, Stage
 from retrieval.settings import RetrievalSettings
 
 log = logging.getLogger(__name__)
 
 # The distribution's extras; other providers' packages are installed by their own name.
 EXTRAS = ("ollama", "openai", "anthropic")
+_WORD_BEGINS = re.compile(r"\s\S|\n")
 
 
 def build_chat_model(settings: RetrievalSettings) -> BaseChatModel:
@@ -57,18 +59,23 @@ class ChatWriter:
         self._instructions = _prompt("answer")
         self._repair = _prompt("repair")
 
-    async def write(self, query: SearchQuery, sources: Sequence[Source]) -> list[Claim]:
-        """The claims that hold; none where the passages do not answer. One repair round, then dropped."""
+    async def write(self, query: SearchQuery, sources: Sequence[Source], said: Said | None = None) -> list[Claim]:
+        """The claims that hold; none where the passages do not answer. One repair round, then dropped.
+
+        `said` is told of the first draft's claims while it is written; what is being repaired shows only at the end.
+        """
         if not sources:
             return []
         messages = [SystemMessage(self._instructions), HumanMessage(_material(query, sources))]
-        draft = await self._call(messages)
-        claims, refusals = check_draft(draft, sources)
+        draft = await (self._stream(messages, sources, said) if said else self._call(messages))
+        claims, refusals = await asyncio.to_thread(check_draft, draft, sources)
         if not refusals:
             return claims
+        if said:
+            said(Stage.CHECKING, claims)
         messages += [AIMessage(draft), HumanMessage(self._repair.format(refusals="\n".join(refusals)))]
         try:
-            repaired, _ = check_draft(await self._call(messages), sources)
+            repaired, _ = await asyncio.to_thread(check_draft, await self._call(messages), sources)
         except ChatModelError:
             if not claims:
                 raise
@@ -79,14 +86,38 @@ class ChatWriter:
         return repaired or claims
 
     async def _call(self, messages: list[BaseMessage]) -> str:
+        async def whole() -> str:
+            return str((await self._model.ainvoke(messages)).text)
+
+        return await self._within_time(whole)
+
+    async def _stream(self, messages: list[BaseMessage], sources: Sequence[Source], said: Said) -> str:
+        """As `_call`, piece by piece where the provider can; `said` hears of each sentence that holds."""
+        growing = GrowingDraft(sources)
+
+        async def piecewise() -> str:
+            text, shown = "", 0
+            async for chunk in self._model.astream(messages):
+                text += str(chunk.text)
+                if not _WORD_BEGINS.search(text[-len(str(chunk.text)) - 1 :]):
+                    continue  # a sentence is finished once the next one begins
+                claims = await asyncio.to_thread(growing.claims, text)
+                if len(claims) > shown:
+                    shown = len(claims)
+                    said(Stage.WRITING, claims)
+            return text
+
+        return await self._within_time(piecewise)
+
+    async def _within_time(self, ask: Callable[[], Awaitable[str]]) -> str:
         try:
             async with asyncio.timeout(self._timeout):
-                reply = await self._model.ainvoke(messages)
+                reply = await ask()
         except TimeoutError as error:
             raise ChatModelError(f"The chat model did not answer within {self._timeout:.0f} seconds.") from error
         except Exception as error:  # Each provider raises its own kind.
             raise ChatModelError(_what_failed(error)) from error
-        text = without_thoughts(str(reply.text))
+        text = without_thoughts(reply)
         if not text:
             raise ChatModelError("The chat model sent an empty reply; please try again later.")
         return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -14,13 +14,14 @@ from langchain_core.language_models.fake_chat_models import (
     FakeMessagesListChatModel,
     GenericFakeChatModel,
 )
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import SecretStr
 
 from retrieval.citations import Claim
 from retrieval.errors import ChatModelError
 from retrieval.llm import ChatWriter, build_chat_model
+from retrieval.progress import Stage
 from retrieval.settings import RetrievalSettings
 from tests.unit.retrieval.samples import BYD, query, source
 
@@ -186,6 +187,61 @@ async def test_every_quote_is_verbatim(reply: str) -> None:
         for evidence in claim.evidence:
             assert evidence.quote in evidence.article.text
             assert evidence.quote
+
+
+# ---------------------------------------------------------------- growing
+
+
+async def grown(model: BaseChatModel) -> tuple[list[tuple[Stage, list[str]]], list[str]]:
+    """What was told while the answer grew, and the answer."""
+    told: list[tuple[Stage, list[str]]] = []
+    writer = ChatWriter(model, name="fake:model", timeout=5.0)
+    asked = query("who is Xiaomi talking to?")
+    claims = await writer.write(asked, SOURCES, lambda stage, held: told.append((stage, texts(list(held)))))
+    return told, texts(claims)
+
+
+async def test_a_sentence_is_told_once_it_is_finished_and_holds() -> None:
+    told, answer = await grown(script(f"{GOOD} {SECOND} Exports rose 40 percent. [2]"))
+    first, second = GOOD.removesuffix(" [1]"), SECOND.removesuffix(" [2]")
+    assert told == [(Stage.WRITING, [first]), (Stage.WRITING, [first, second])]
+    assert answer == [first, second, "Exports rose 40 percent."]
+
+
+async def test_what_does_not_hold_is_never_told() -> None:
+    told, answer = await grown(script(f"{BAD} Buy at https://evil.example now. [1] {GOOD} {SECOND}", GOOD))
+    first, second = GOOD.removesuffix(" [1]"), SECOND.removesuffix(" [2]")
+    assert told == [(Stage.WRITING, [first]), (Stage.CHECKING, [first, second])]
+    assert answer == [first]
+
+
+async def test_thoughts_are_never_told() -> None:
+    told, _ = await grown(script(f"<think>{SECOND} Hm. Well.</think>\n{GOOD} {SECOND}"))
+    assert told == [(Stage.WRITING, [GOOD.removesuffix(" [1]")])]
+
+
+@pytest.mark.parametrize("reply", ["NO ANSWER", "NO ANSWER. " + GOOD])
+async def test_no_answer_grows_nothing(reply: str) -> None:
+    assert await grown(script(reply)) == ([], [])
+
+
+async def test_a_stream_that_breaks_off_is_an_outage() -> None:
+    with pytest.raises(ChatModelError, match="out of reach"):
+        await grown(script(RuntimeError("secret")))
+
+
+class Crawling(FakeListChatModel):
+    """Sends a character, then nothing."""
+
+    async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[ChatGenerationChunk]:
+        yield ChatGenerationChunk(message=AIMessageChunk("X"))
+        await asyncio.sleep(30)
+
+
+async def test_a_stream_that_stalls_is_an_outage() -> None:
+    writer = ChatWriter(Crawling(responses=[GOOD]), name="fake:model", timeout=0.05)
+    with pytest.raises(ChatModelError, match="did not answer within"):
+        await writer.write(query("who is Xiaomi talking to?"), SOURCES, lambda stage, held: None)
 
 
 # ---------------------------------------------------------------- building; no provider's package is installed here

@@ -53,7 +53,7 @@ def extract_markup(markup: str, *, url: str | None, fetched_at: datetime) -> Dra
     document, cleaned = _main_text(markup, url)
     site, title = _site(document.sitename), _title(document)
     own_url = _own_url(document.url, url)
-    published, precision = page_date(tree, url=own_url or "", now=fetched_at)
+    dated = page_date(tree, url=own_url or "", now=fetched_at)
     return Draft(
         title=title or cleaned.text.split("\n", 1)[0][:120],
         text=cleaned.text,
@@ -61,8 +61,9 @@ def extract_markup(markup: str, *, url: str | None, fetched_at: datetime) -> Dra
         source=site or (site_name(own_url) if own_url else None),
         via=cleaned.via,
         author=_author(document.author, site),
-        published=published,
-        precision=precision,
+        published=dated.published,
+        precision=dated.precision,
+        dated_by=dated.origin,
         language=page_language(tree) or guess_language(cleaned.text),
         fetched_at=fetched_at,
     )

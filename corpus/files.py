@@ -1,4 +1,4 @@
-"""Files and pasted text → Draft: .html, .txt, .md with front matter, and standard input."""
+"""Files and pasted text → Draft: .html, .txt, .md with front matter, .pdf, and standard input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from corpus.dates import parse_published
 from corpus.decode import decode, looks_binary
 from corpus.errors import ExtractionError, InputError
 from corpus.language import guess_language
-from corpus.models import DatePrecision, Draft
+from corpus.models import DateOrigin, DatePrecision, Draft
 from corpus.urls import canonical_url, site_name
 
 MAX_FILE_BYTES = 50_000_000
@@ -47,13 +47,13 @@ def read_bytes(body: bytes, *, name: str | None = None) -> Draft:
     if len(body) > MAX_FILE_BYTES:
         raise InputError(f"That file is too large (more than {MAX_FILE_BYTES // 1_000_000} MB).")
     if body.lstrip()[:5] == b"%PDF-" or suffix == ".pdf":
-        raise ExtractionError("That file is a PDF; save its text as .txt and add that.")
+        return _read_pdf(body)
     if not body.strip():
         raise ExtractionError("That file is empty.")
     if looks_binary(body):
-        raise ExtractionError("That file holds no text; .html, .txt and .md files can be read.")
+        raise ExtractionError("That file holds no text; .html, .txt, .md and .pdf files can be read.")
     if suffix and suffix not in _HTML + _TEXT:
-        raise InputError(f'Files ending in "{suffix[:20]}" cannot be read; .html, .txt and .md files can.')
+        raise InputError(f'Files ending in "{suffix[:20]}" cannot be read; .html, .txt, .md and .pdf files can.')
     if suffix in _HTML or (not suffix and _LOOKS_LIKE_HTML.match(body)):
         return _read_html(body)
     return read_text(decode(body))
@@ -80,6 +80,7 @@ def read_text(text: str) -> Draft:
         language=(_text_of(head, "language") or "").lower()[:2] or guess_language(cleaned.text),
         fetched_at=datetime.now(UTC),
         id=_text_of(head, "id"),
+        dated_by=DateOrigin.FILE if published else DateOrigin.NONE,
     )
 
 
@@ -100,6 +101,12 @@ def _read_html(body: bytes) -> Draft:
     from corpus.extract import extract_markup
 
     return extract_markup(decode(body, markup=True), url=None, fetched_at=datetime.now(UTC))
+
+
+def _read_pdf(body: bytes) -> Draft:
+    from corpus.pdf import read_pdf
+
+    return read_pdf(body)
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:

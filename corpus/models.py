@@ -24,6 +24,22 @@ class DatePrecision(StrEnum):
     NONE = "none"
 
 
+class DateOrigin(StrEnum):
+    """How a publication date was found."""
+
+    GIVEN = "given"
+    """A person or an import said so."""
+    METADATA = "metadata"
+    """The page's own data on itself: JSON-LD, meta tags."""
+    ADDRESS = "address"
+    """The web address, which holds the day."""
+    TEXT = "text"
+    """A date line that readers see on the page."""
+    FILE = "file"
+    """The file's own data, e.g. when a PDF was made."""
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Half-open character range [start, end) of an article's text of record."""
@@ -70,6 +86,10 @@ class Draft:
     fetched_at: datetime | None = None
     id: str | None = None
     """Id that an imported file asks to keep."""
+    dated_by: DateOrigin | None = None
+    """How the date was found; None where whoever made the draft does not say."""
+    companies: tuple[str, ...] | None = None
+    """Canonical names that a person gave; None: those that the words name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,28 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import htmldate
 
 from corpus.dates import parse_published
 from corpus.errors import InputError
-from corpus.models import DatePrecision
+from corpus.models import DateOrigin, DatePrecision
 
 Element = Any
 """An lxml element; lxml carries no types."""
-Dated = tuple[datetime | None, DatePrecision]
-_NONE: Dated = (None, DatePrecision.NONE)
+
+
+class PageDate(NamedTuple):
+    """A publication date, how exactly it is known, and where on the page it was found."""
+
+    published: datetime | None
+    precision: DatePrecision
+    origin: DateOrigin
+
+
+_NONE = PageDate(None, DatePrecision.NONE, DateOrigin.NONE)
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 
 _META = (
@@ -94,32 +103,32 @@ _CJK = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d\d?)\s?[月월]\s?(\d\d?)\s?
 _MONTH_YEAR = re.compile(rf"\W*(?:published|posted)?\W*({'|'.join(_MONTHS)})[a-z]*\.?,? ((?:19|20)\d\d)\W*", re.I)
 
 
-def page_date(tree: Element, *, url: str, now: datetime) -> Dated:
-    """Publication date from JSON-LD, meta tags, the URL or the page's date line; (None, NONE) where none is stated."""
+def page_date(tree: Element, *, url: str, now: datetime) -> PageDate:
+    """Publication date from JSON-LD, meta tags, the URL or the page's date line; nothing where none is stated."""
     month = _NONE
-    for value in _stated(tree, url):
-        found = _read(value, now)
-        if found[1] is DatePrecision.DAY:
+    for value, origin in _stated(tree, url):
+        found = _read(value, origin, now)
+        if found.precision is DatePrecision.DAY:
             return found
-        if found[1] is DatePrecision.MONTH and month[0] is None:
+        if found.precision is DatePrecision.MONTH and month.published is None:
             month = found
     return month
 
 
-def _stated(tree: Element, url: str) -> Iterator[str]:
+def _stated(tree: Element, url: str) -> Iterator[tuple[str, DateOrigin]]:
     """Statements on the date, the most trustworthy first."""
-    yield from _json_ld(tree)
-    yield from _meta(tree)
-    yield from _in_url(url)
-    yield from _in_page(tree)
+    yield from ((value, DateOrigin.METADATA) for value in _json_ld(tree))
+    yield from ((value, DateOrigin.METADATA) for value in _meta(tree))
+    yield from ((value, DateOrigin.ADDRESS) for value in _in_url(url))
+    yield from ((value, DateOrigin.TEXT) for value in _in_page(tree))
 
 
-def _read(value: str, now: datetime) -> Dated:
+def _read(value: str, origin: DateOrigin, now: datetime) -> PageDate:
     try:
-        found = parse_published(_iso(value), now=now)
+        published, precision = parse_published(_iso(value), now=now)
     except InputError:
         return _NONE
-    return found if found[0] is not None and found[0] >= _EARLIEST else _NONE
+    return PageDate(published, precision, origin) if published is not None and published >= _EARLIEST else _NONE
 
 
 def _iso(value: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from corpus.errors import ExtractionError
 from corpus.extract import extract
-from corpus.models import DatePrecision, Draft, Page
+from corpus.models import DateOrigin, DatePrecision, Draft, Page
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 PARAGRAPHS = (
@@ -61,6 +61,7 @@ def test_a_page_becomes_a_draft() -> None:
         precision=DatePrecision.DAY,
         language="en",
         fetched_at=NOW,
+        dated_by=DateOrigin.METADATA,
     )
     assert draft.text.split("\n\n") == [part.removesuffix("</p>") for part in PARAGRAPHS.split("<p>")[1:]]
 

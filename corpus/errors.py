@@ -3,6 +3,7 @@
 CorpusError                     one plain sentence for a person, always in `str(error)`
 ├── InputError                  what was given cannot become an article; nothing was stored
 │   ├── FetchError              the URL could not be fetched
+│   │   ├── FetchStatusError    the server answered with another status than 200
 │   │   └── ForbiddenURLError   the URL points where we never go (private networks, other schemes)
 │   └── ExtractionError         the page or file holds no article we can read
 ├── NotFoundError               no article with that id
@@ -24,6 +25,16 @@ class InputError(CorpusError):
 
 class FetchError(InputError):
     """The URL could not be fetched."""
+
+
+class FetchStatusError(FetchError):
+    """The server answered with another status than 200."""
+
+    def __init__(self, sentence: str, status: int, retry_after: float | None = None) -> None:
+        """`retry_after` is how many seconds the server asks to wait."""
+        super().__init__(sentence)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class ForbiddenURLError(FetchError):

@@ -1,5 +1,5 @@
-"""Fetching pages from the outside: the only place that opens a URL that a person gave."""
+"""Fetching from the outside: the only place that opens a URL that a person or a feed gave."""
 
-from corpus.fetch.fetcher import Fetcher
+from corpus.fetch.fetcher import Fetcher, Response
 
-__all__ = ["Fetcher"]
+__all__ = ["Fetcher", "Response"]

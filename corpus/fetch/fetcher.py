@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import ssl
 import zlib
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import SplitResult, urljoin
@@ -14,10 +14,10 @@ from urllib.parse import SplitResult, urljoin
 import httpcore
 import httpx
 
-from corpus.errors import FetchError, ForbiddenURLError
+from corpus.errors import FetchError, FetchStatusError, ForbiddenURLError
 from corpus.fetch.addresses import Address, Resolve, checked_addresses, is_public, system_resolve
 from corpus.fetch.transport import Deadline, PinnedBackend
-from corpus.fetch.types import check_type, parse_content_type, status_sentence
+from corpus.fetch.types import check_type, parse_content_type, retry_after, status_sentence
 from corpus.models import Page
 from corpus.urls import ascii_host, split_url
 
@@ -26,9 +26,49 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _CHUNK = 65_536
 
 
+_PERMANENT = (301, 308)
+_PAGE_TYPES = "text/html,application/xhtml+xml,text/plain;q=0.8,text/markdown;q=0.8,*/*;q=0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a server answered, whatever its status."""
+
+    url: str
+    """Final URL, after redirects."""
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    """Empty unless the status is 200."""
+    fetched_at: datetime
+    moved_to: str | None = None
+    """The final URL, where every redirect on the way there was a permanent one."""
+
+    @property
+    def content_type(self) -> str:
+        """Media type without parameters, lower case; empty where the server did not say."""
+        return parse_content_type(self.headers.get("content-type", ""))[0]
+
+    @property
+    def charset(self) -> str | None:
+        """Encoding that the server declared, if any."""
+        return parse_content_type(self.headers.get("content-type", ""))[1]
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the server asks to wait."""
+        return retry_after(self.headers.get("retry-after", ""), self.fetched_at)
+
+
 @dataclass(frozen=True, slots=True)
 class _Redirect:
     url: str
+    permanent: bool
+
+
+Check = Callable[[Response], None]
+"""Looks at status and headers before the body is read; raises FetchError to leave it unread."""
 
 
 class Fetcher:
@@ -61,20 +101,38 @@ class Fetcher:
 
     def fetch(self, url: str) -> Page:
         """The page behind a URL; raises FetchError or ForbiddenURLError with one plain sentence."""
+        response = self._request(url, {"Accept": _PAGE_TYPES}, _check_page, self._max_bytes)
+        check_type(response.content_type, response.body)
+        return Page(
+            url=response.url,
+            body=response.body,
+            content_type=response.content_type or "text/html",
+            charset=response.charset,
+            fetched_at=response.fetched_at,
+        )
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None, *, max_bytes: int | None = None) -> Response:
+        """The server's answer, whatever its status and type; FetchError where none came within the limits."""
+        return self._request(url, {"Accept": "*/*", **(headers or {})}, _check_nothing, max_bytes or self._max_bytes)
+
+    def _request(self, url: str, headers: Mapping[str, str], check: Check, max_bytes: int) -> Response:
         deadline = Deadline(self._timeout)
-        for _ in range(MAX_REDIRECTS + 1):
+        permanent = True
+        for redirects in range(MAX_REDIRECTS + 1):
             try:
-                found = self._hop(url, deadline)
+                found = self._hop(url, deadline, headers, check, max_bytes)
             except httpcore.TimeoutException as error:
                 raise FetchError("The site took too long to answer.") from error
             except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
                 raise FetchError(_connection_sentence(url, error)) from error
-            if isinstance(found, Page):
-                return found
-            url = found.url
+            if isinstance(found, Response):
+                return replace(found, moved_to=found.url) if redirects and permanent else found
+            url, permanent = found.url, permanent and found.permanent
         raise FetchError(f"That address redirects more than {MAX_REDIRECTS} times.")
 
-    def _hop(self, url: str, deadline: Deadline) -> Page | _Redirect:
+    def _hop(
+        self, url: str, deadline: Deadline, extra: Mapping[str, str], check: Check, max_bytes: int
+    ) -> Response | _Redirect:
         """One request, to an address that has been checked for this very request."""
         parts = split_url(url)
         host = ascii_host(parts)
@@ -88,48 +146,52 @@ class Fetcher:
             httpcore.ConnectionPool(
                 ssl_context=self._ssl_context, network_backend=PinnedBackend(addresses, deadline)
             ) as pool,
-            pool.stream("GET", _target(parts, host, port), headers=self._headers(parts, host)) as response,
+            pool.stream("GET", _target(parts, host, port), headers=self._headers(parts, host) | dict(extra)) as answer,
         ):
-            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-            if response.status in _REDIRECTS and headers.get("location"):
-                return _Redirect(_next_url(url, headers["location"]))
-            if response.status != 200:
-                raise FetchError(status_sentence(response.status))
-            media_type, charset = parse_content_type(headers.get("content-type", ""))
-            check_type(media_type)
-            if headers.get("content-length", "").isdigit() and int(headers["content-length"]) > self._max_bytes:
-                raise FetchError(self._too_large())
-            body = self._read(response.iter_stream(), headers.get("content-encoding", "").strip().lower())
-        check_type(media_type, body)
-        return Page(
-            url=url,
-            body=body,
-            content_type=media_type or "text/html",
-            charset=charset,
-            fetched_at=datetime.now(UTC),
-        )
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+            if answer.status in _REDIRECTS and headers.get("location"):
+                return _Redirect(_next_url(url, headers["location"]), answer.status in _PERMANENT)
+            response = Response(url, answer.status, headers, b"", datetime.now(UTC))
+            check(response)
+            if answer.status != 200:
+                return response
+            if headers.get("content-length", "").isdigit() and int(headers["content-length"]) > max_bytes:
+                raise FetchError(_too_large(max_bytes))
+            encoding = headers.get("content-encoding", "").strip().lower()
+            return replace(response, body=_read(answer.iter_stream(), encoding, max_bytes))
 
     def _headers(self, parts: SplitResult, host: str) -> dict[bytes | str, bytes | str]:
         return {
             "Host": host + (f":{parts.port}" if parts.port else ""),
             "User-Agent": self._user_agent,
-            "Accept": "text/html,application/xhtml+xml,text/plain;q=0.8,text/markdown;q=0.8,*/*;q=0.1",
             # Nothing that cannot be unpacked with a limit on the output.
             "Accept-Encoding": "gzip, deflate",
             "Accept-Language": "en,*;q=0.5",
         }
 
-    def _read(self, stream: Iterator[bytes], encoding: str) -> bytes:
-        """The body, unpacked, never holding more than the size limit and one chunk."""
-        body = bytearray()
-        for piece in _unpacked(stream, encoding):
-            body += piece
-            if len(body) > self._max_bytes:
-                raise FetchError(self._too_large())
-        return bytes(body)
 
-    def _too_large(self) -> str:
-        return f"That page is too large (more than {self._max_bytes / 1_000_000:g} MB)."
+def _check_page(response: Response) -> None:
+    if response.status != 200:
+        raise FetchStatusError(status_sentence(response.status), response.status, response.retry_after)
+    check_type(response.content_type)
+
+
+def _check_nothing(_response: Response) -> None:
+    """Every answer is welcome."""
+
+
+def _read(stream: Iterator[bytes], encoding: str, max_bytes: int) -> bytes:
+    """The body, unpacked, never holding more than the size limit and one chunk."""
+    body = bytearray()
+    for piece in _unpacked(stream, encoding):
+        body += piece
+        if len(body) > max_bytes:
+            raise FetchError(_too_large(max_bytes))
+    return bytes(body)
+
+
+def _too_large(max_bytes: int) -> str:
+    return f"That page is too large (more than {max_bytes / 1_000_000:g} MB)."
 
 
 def _unpacked(stream: Iterator[bytes], encoding: str) -> Iterator[bytes]:

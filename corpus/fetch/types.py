@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email.message import Message
+from email.utils import parsedate_to_datetime
 
 from corpus.errors import FetchError
 
@@ -55,3 +57,16 @@ def status_sentence(status: int) -> str:
     if status >= 500:
         return f"The site has a problem of its own right now ({status}); try again later."
     return f"The site did not hand out that page ({status})."
+
+
+def retry_after(header: str, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks to wait, given in seconds or as a date; None where it says nothing."""
+    value = header.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return max(0.0, (moment - now).total_seconds())

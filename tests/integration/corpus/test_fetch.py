@@ -11,7 +11,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from corpus.errors import ExtractionError, FetchError, ForbiddenURLError, InputError
+from corpus.errors import ExtractionError, FetchError, FetchStatusError, ForbiddenURLError, InputError
 from corpus.extract import extract
 from corpus.fetch import Fetcher
 from corpus.fetch.addresses import Address, is_public
@@ -329,3 +329,32 @@ def test_no_url_at_all_is_an_input_error() -> None:
     with pytest.raises(InputError) as caught:
         fetcher().fetch("who is Xiaomi talking to?")
     assert not isinstance(caught.value, FetchError)
+
+
+def test_a_caller_sends_headers_and_sees_every_status() -> None:
+    routes = {
+        "/feed": web.page(b"<rss/>", content_type="application/rss+xml", etag='"1"'),
+        "/same": lambda handler: handler.reply(b"", 304, etag='"1"'),
+        "/busy": web.page(b"no", 429, retry_after="120"),
+        "/later": web.page(b"no", 503, retry_after="Fri, 31 Dec 1999 23:59:59 GMT"),
+        "/moved": web.redirect("/feed", 301),
+        "/half-moved": web.redirect("/elsewhere", 301),
+        "/elsewhere": web.redirect("/feed", 302),
+        "/bomb": web.packed(b"0" * 50_000_000, "gzip"),
+    }
+    with serving(routes) as site:
+        got = fetcher().get(site.url("/feed"), {"If-None-Match": '"0"'})
+        assert (got.status, got.body, got.headers["etag"]) == (200, b"<rss/>", '"1"')
+        assert (got.content_type, got.moved_to) == ("application/rss+xml", None)
+        assert site.requests[-1][1]["if-none-match"] == '"0"'
+        assert fetcher().get(site.url("/same")).status == 304
+        busy = fetcher().get(site.url("/busy"))
+        assert (busy.status, busy.body, busy.retry_after) == (429, b"", 120.0)
+        assert fetcher().get(site.url("/later")).retry_after == 0.0
+        assert fetcher().get(site.url("/moved")).moved_to == site.url("/feed")
+        assert fetcher().get(site.url("/half-moved")).moved_to is None
+        with pytest.raises(FetchError, match="too large"):
+            fetcher().get(site.url("/bomb"), max_bytes=1_000_000)
+        with pytest.raises(FetchStatusError) as refused:
+            fetcher().fetch(site.url("/busy"))
+        assert (refused.value.status, refused.value.retry_after) == (429, 120.0)

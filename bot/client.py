@@ -27,6 +27,7 @@ from bot.errors import RefusedError
 from bot.health import Health
 from bot.in_flight import InFlight
 from bot.limits import Allowance, Limits
+from bot.paging import PageButton, Pager
 from bot.render import render_evidence
 from bot.settings import BotSettings
 from bot.views import EvidenceButton
@@ -76,6 +77,7 @@ class EvNewsBot(commands.Bot):
         self._library = library
         self._now = now
         self.in_flight = InFlight()
+        self.pager = Pager(self.in_flight)
         self._guild_settings = Guilds(GuildStore(library.database))
         self._rights = Rights(self._guild_settings)
         limits = Limits(
@@ -95,7 +97,7 @@ class EvNewsBot(commands.Bot):
         await self.add_cog(AskCog(self, self._asking, self.in_flight, bounds))
         await self.add_cog(LatestCog(self._library.database, self._asking, self.in_flight))
         await self.add_cog(ArticleCog(self._library, self._rights, self.in_flight, self._now))
-        self.add_dynamic_items(EvidenceButton)
+        self.add_dynamic_items(EvidenceButton, PageButton)
         await self._sync_commands()
         for work in (self._warm_up(), self._beat()):
             task = asyncio.create_task(work)

@@ -45,11 +45,14 @@ async def say(to: discord.Message, sentence: str) -> None:
 
 
 async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """One plain sentence to the person: in place of the deferred answer, else to them alone."""
+    """One plain sentence to the person: in place of the deferred answer, else to them alone.
+
+    A message whose button was pressed stays as it is: it may be everybody's, and its components take no sentence.
+    """
     content = _content(sentence)
     if not interaction.response.is_done():
         await interaction.response.send_message(content, ephemeral=True)
-    elif interaction.response.type in _DEFERRED:
+    elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
         await interaction.edit_original_response(content=content)
     else:
         await interaction.followup.send(content, ephemeral=True)
@@ -104,12 +107,6 @@ def sentence_for(error: Exception) -> str | None:
         return None
     _log.error("Unexpected error", exc_info=error)
     return texts.FAULT
-
-
-_DEFERRED = (
-    discord.InteractionResponseType.deferred_channel_message,
-    discord.InteractionResponseType.deferred_message_update,
-)
 
 
 async def _send_reply(to: discord.Message, **parts: Any) -> discord.Message:

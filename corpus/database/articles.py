@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, func, select
 
 from corpus.database.connection import Connector
 from corpus.database.tables import article_companies, article_versions, articles, minhash_bands
@@ -119,16 +119,21 @@ def _select() -> Select[Any]:
     return select(articles, ORIGINAL.c.id.label("original_id")).select_from(joined)
 
 
-def conditions(where: ArticleFilter) -> list[ColumnElement[bool]]:
-    """The filter as SQL."""
-    found: list[ColumnElement[bool]] = [articles.c.scope.in_(where.scopes)]
+def conditions(where: ArticleFilter, of: FromClause = articles) -> list[ColumnElement[bool]]:
+    """The filter as SQL, on the table of articles or an alias of it."""
+    return [of.c.scope.in_(where.scopes), *limits(where, of)]
+
+
+def limits(where: ArticleFilter, of: FromClause = articles) -> list[ColumnElement[bool]]:
+    """The filter as SQL, whose articles they are aside."""
+    found: list[ColumnElement[bool]] = []
     if where.companies:
         named = select(article_companies.c.article_number).where(article_companies.c.company.in_(where.companies))
-        found.append(articles.c.number.in_(named))
+        found.append(of.c.number.in_(named))
     if where.since is not None:
-        found.append(articles.c.published >= where.since)
+        found.append(of.c.published >= where.since)
     if where.until is not None:
-        found.append(articles.c.published < where.until)
+        found.append(of.c.published < where.until)
     return found
 
 

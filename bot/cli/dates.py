@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import typer
 
 from bot.batch import parse_moment
-from bot.when import parse_since
-
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_FAR = datetime(9000, 1, 1, tzinfo=UTC)
+from bot.when import parse_since, parse_until
 
 
 def read_since(text: str | None, now: datetime) -> datetime | None:
@@ -28,18 +24,10 @@ def read_until(text: str | None, now: datetime) -> datetime | None:
     """The first moment that counts no more: a day, month or year that is named still counts whole."""
     if text is None:
         return None
-    date = _DATE.fullmatch(text.strip())
     try:
-        # A limit that lies in the future harms nobody, so a date is not held against `now`.
-        start = parse_since(text, _FAR if date else now)
+        return parse_until(text, now)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--until") from error
-    if not date:
-        return start
-    if date[3]:
-        return start + timedelta(days=1)
-    next_month = (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return next_month if date[2] else start.replace(year=start.year + 1)
 
 
 def read_at(text: str | None) -> datetime:

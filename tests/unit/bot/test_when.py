@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.when import parse_since
+from bot.when import parse_since, parse_until
 
 NOW = datetime(2024, 6, 15, 12, 30, tzinfo=UTC)
 
@@ -44,3 +44,19 @@ def test_any_text_gives_a_moment_or_a_sentence(text: str) -> None:
         assert parse_since(text, NOW) <= NOW
     except ValueError as error:
         assert "Write for example" in str(error)  # noqa: PT017  # both outcomes are right
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("7d", NOW - timedelta(days=7)),
+        ("2024-05-31", datetime(2024, 6, 1, tzinfo=UTC)),
+        ("2023-12", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("2023", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("2031", datetime(2032, 1, 1, tzinfo=UTC)),
+        ("today", datetime(2024, 6, 16, tzinfo=UTC)),
+        ("Yesterday ", datetime(2024, 6, 15, tzinfo=UTC)),
+    ],
+)
+def test_until_counts_what_is_named_whole(text: str, moment: datetime) -> None:
+    assert parse_until(text, NOW) == moment

@@ -59,14 +59,24 @@ class Answerer:
         writer: Writer,
         *,
         passages: int = 10,
+        without_model: Writer | None = None,
     ) -> None:
-        """`passages` is the number of passages that the writer reads."""
+        """`passages` is the number of passages that the writer reads.
+
+        `without_model` writes in place of a chat model where the question says that it may not be asked.
+        """
         self._database = database
         self._companies = companies
         self._searcher = searcher
         self._reranker = reranker
         self._writer = writer
         self._passages = passages
+        self._without_model = without_model
+
+    @property
+    def uses_model(self) -> bool:
+        """Whether a chat model writes, which a question may forbid."""
+        return self._without_model is not None
 
     @property
     def grows(self) -> bool:
@@ -77,7 +87,7 @@ class Answerer:
         """The answer, every sentence of it backed by a quote."""
         query = understand(question, self._companies)
         findings = await off_loop(lambda: self._find(question, query, self._passages))
-        claims = order_by_time(await self._writer.write(query, findings))
+        claims = order_by_time(await self._writer_for(question).write(query, findings))
         return await off_loop(lambda: self._compose(question, query, side_by_side(findings), claims))
 
     async def grow(self, question: Question, watch: Watch) -> Answer:
@@ -87,7 +97,8 @@ class Answerer:
         findings = await off_loop(lambda: self._find(question, query, self._passages))
         found = side_by_side(findings)
         watch(Progress(Stage.READING, len({source.article.id for source in found.sources})))
-        written = await self._writer.write(query, findings, lambda stage, claims: watch(of_claims(stage, claims)))
+        writer = self._writer_for(question)
+        written = await writer.write(query, findings, lambda stage, claims: watch(of_claims(stage, claims)))
         claims = order_by_time(written)
         return await off_loop(lambda: self._compose(question, query, found, claims))
 
@@ -95,6 +106,9 @@ class Answerer:
         """What a search for the question sees, unanswered."""
         query = understand(question, self._companies)
         return side_by_side(await off_loop(lambda: self._find(question, query, limit)))
+
+    def _writer_for(self, question: Question) -> Writer:
+        return self._writer if question.use_model or self._without_model is None else self._without_model
 
     def _find(self, question: Question, query: SearchQuery, limit: int) -> list[Finding]:
         """Search each part of the question apart."""
@@ -120,7 +134,7 @@ class Answerer:
             nearest=() if claims else found.articles[:NEAREST],
             retrieved=found.ranked,
             searched=searched,
-            written_by=self._writer.name,
+            written_by=self._writer_for(question).name,
         )
 
     def _searched(self, query: SearchQuery) -> CorpusStats:

@@ -14,13 +14,16 @@ from retrieval.settings import RetrievalSettings
 def build_answerer(library: Library, settings: RetrievalSettings) -> Answerer:
     """An answerer with the chat model that the settings name, else with the embedded reader."""
     questions = QuestionVectors(library.embedder)
+    reader = ReaderWriter(Reader(library.database, questions))
+    model = _chat_model(settings)
     return Answerer(
         library.database,
         library.companies,
         _searcher(library, settings, questions),
         CrossEncoderReranker(settings.reranker) if settings.reranker else NoReranker(),
-        _writer(library, settings, questions),
+        model or reader,
         passages=settings.passages,
+        without_model=reader if model else None,
     )
 
 
@@ -33,9 +36,9 @@ def _searcher(library: Library, settings: RetrievalSettings, questions: Question
     return Searcher(library.database, library.vectors, questions, candidates=settings.candidates)
 
 
-def _writer(library: Library, settings: RetrievalSettings, questions: QuestionVectors) -> Writer:
+def _chat_model(settings: RetrievalSettings) -> Writer | None:
     if not settings.chat_model:
-        return ReaderWriter(Reader(library.database, questions))
+        return None
     # LangChain takes 0.5 s to import, and the embedded reader needs none of it.
     from retrieval.llm import ChatWriter, build_chat_model
 

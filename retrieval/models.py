@@ -32,6 +32,8 @@ class Question:
     since: datetime | None = None
     until: datetime | None = None
     scopes: tuple[str, ...] = (GLOBAL_SCOPE,)
+    use_model: bool = True
+    """False where the chat model may not be asked, for its answers of the day are used up: the reader answers."""
 
 
 class ExpectedAnswer(StrEnum):

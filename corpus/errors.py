@@ -5,6 +5,7 @@ CorpusError                     one plain sentence for a person, always in `str(
 │   ├── FetchError              the URL could not be fetched
 │   │   ├── FetchStatusError    the server answered with another status than 200
 │   │   └── ForbiddenURLError   the URL points where we never go (private networks, other schemes)
+│   ├── FeedError               the document is no feed that can be read
 │   └── ExtractionError         the page or file holds no article we can read
 ├── NotFoundError               no article with that id
 ├── StoreError                  database or vector store failed or out of reach: an outage, never "nothing found"
@@ -39,6 +40,10 @@ class FetchStatusError(FetchError):
 
 class ForbiddenURLError(FetchError):
     """The URL points where we never go: private networks, other schemes than http and https."""
+
+
+class FeedError(InputError):
+    """The document is no feed that can be read."""
 
 
 class ExtractionError(InputError):

@@ -15,6 +15,14 @@ FIRST_INTERVAL = timedelta(minutes=30)
 """How soon a feed is read again as long as nothing is known of its habits."""
 
 
+MAX_ENTRIES = 1000
+"""Entries of one document that are read; feeds have 10 to 100."""
+LONGEST_TITLE = 500
+LONGEST_TEXT = 100_000
+LONGEST_NAME = 200
+MAX_CATEGORIES = 20
+
+
 class FeedKind(StrEnum):
     """Who speaks in a feed."""
 

@@ -58,9 +58,12 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
 
 def nearest(marks: frozenset[str], candidates: Iterable[Article]) -> Article | None:
     """The candidate with most words in common, if that is at least the threshold."""
-    best, found = THRESHOLD, None
-    for candidate in candidates:
-        score = similarity(marks, shingles(candidate.title, candidate.text))
-        if score > best or (score == best and found is None):
-            best, found = score, candidate
-    return found
+    found = alike(marks, candidates)
+    return found[0] if found else None
+
+
+def alike(marks: frozenset[str], candidates: Iterable[Article]) -> list[Article]:
+    """The candidates that have at least the threshold of words in common, the nearest first."""
+    scored = [(similarity(marks, shingles(each.title, each.text)), each) for each in candidates]
+    near = [(score, each) for score, each in scored if score >= THRESHOLD]
+    return [each for _, each in sorted(near, key=lambda pair: -pair[0])]

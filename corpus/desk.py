@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from corpus.models import Article, DateOrigin, DatePrecision
+
 
 @dataclass(frozen=True, slots=True)
 class GuildSettings:
@@ -124,3 +126,51 @@ class Removal:
     title: str
     removed_at: datetime
     removed_by: int
+
+
+class Standing(StrEnum):
+    """How a draft stands to what is stored already."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    """It is here, and storing it would change something."""
+    KNOWN = "known"
+    """It is here just so."""
+    TRACKED = "tracked"
+    """It is among the articles that everybody sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePreview:
+    """What a draft would become, as one guild may see it; nothing is stored yet."""
+
+    title: str
+    source: str | None
+    via: str | None
+    url: str | None
+    published: datetime | None
+    precision: DatePrecision
+    dated_by: DateOrigin
+    words: int
+    language: str | None
+    companies: tuple[str, ...]
+    opening: str
+    """The first sentences."""
+    standing: Standing
+    known: Article | None = None
+    """The stored article that it is, where it is one."""
+    near_duplicates: tuple[Article, ...] = ()
+    """Other articles that say nearly the same, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a moderator changes of an article; None leaves a field as it is."""
+
+    title: str | None = None
+    source: str | None = None
+    """Empty: not known."""
+    dated: tuple[datetime | None, DatePrecision] | None = None
+    """(None, NONE): not known."""
+    companies: tuple[str, ...] | None = None
+    """Any names; they are stored as the canonical ones."""

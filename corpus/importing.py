@@ -45,6 +45,16 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, Draft | InputError]]:
                 yield number, _parsed(line)
 
 
+def read_drafts(path: Path, refusals: list[tuple[int, str]]) -> Iterator[tuple[int, Draft | None]]:
+    """(line number, article) of each line; None for a broken one, which is put among the refusals."""
+    for number, draft in read_jsonl(path):
+        if isinstance(draft, InputError):
+            refusals.append((number, str(draft)))
+            yield number, None
+        else:
+            yield number, draft
+
+
 def count_lines(path: Path) -> int:
     """Lines of the file, as far as it can be read; for a progress bar."""
     count = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -43,6 +43,9 @@ LONGEST_TITLE = 1000
 HEADING_FIELDS = frozenset({"id", "title", "text", "source", "via", "published", "precision"})
 """A change of one of these changes what is embedded, or what the index says of the article."""
 
+Note = Callable[[Connection, IngestResult], None]
+"""Writes something about what was stored, in the transaction that stored it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -64,10 +67,14 @@ class Ingest:
         self._database = database
         self._companies = companies
 
-    def store(self, candidates: Sequence[Candidate]) -> list[IngestResult]:
-        """Store all of them in one transaction: every one of them, or after a failure none."""
+    def store(self, candidates: Sequence[Candidate], note: Note | None = None) -> list[IngestResult]:
+        """Store all of them in one transaction, with what `note` writes of each: every one of them, or none."""
         with self._database.exclusive(), self._database.writing() as connection:
-            return [self._store(connection, candidate) for candidate in candidates]
+            results = [self._store(connection, candidate) for candidate in candidates]
+            if note is not None:
+                for result in results:
+                    note(connection, result)
+            return results
 
     def _store(self, connection: Connection, candidate: Candidate) -> IngestResult:
         candidate = without_foreign_id(connection, candidate)
@@ -100,7 +107,7 @@ class Ingest:
             "published": draft.published,
             "precision": draft.precision,
             "language": draft.language,
-            "companies": self._companies.find(f"{draft.title}\n{draft.text}"),
+            "companies": self._named(draft),
             "fetched_at": draft.fetched_at or now,
             "updated_at": now,
             "version": 1,
@@ -131,7 +138,7 @@ class Ingest:
                 "title": candidate.draft.title,
                 "text": candidate.draft.text,
                 "content_hash": candidate.content_hash,
-                "companies": self._companies.find(f"{candidate.draft.title}\n{candidate.draft.text}"),
+                "companies": self._named(candidate.draft),
                 "updated_at": datetime.now(UTC),
                 "version": article.version + 1,
                 "near_duplicate_of": original and original.number,
@@ -142,6 +149,9 @@ class Ingest:
         if HEADING_FIELDS & changes.keys():
             enqueue(connection, article.number, candidate.scope)
         return IngestResult(IngestOutcome.UPDATED, read_article(connection, article.number), _nearly_same(original))
+
+    def _named(self, draft: Draft) -> tuple[str, ...]:
+        return self._companies.find(f"{draft.title}\n{draft.text}") if draft.companies is None else draft.companies
 
     def _near_duplicate(
         self, connection: Connection, candidate: Candidate, *, before: int | None
@@ -238,6 +248,8 @@ def changed_metadata(stored: Stored, draft: Draft, *, by_identity: bool) -> dict
         new_date, old_date = (draft.published, draft.precision), (article.published, article.precision)
         if new_date != old_date and not _only_vaguer(draft, article):
             changes |= {"published": draft.published, "precision": draft.precision}
+    if draft.companies is not None and draft.companies != article.companies:
+        changes["companies"] = draft.companies
     if draft.url is not None and article.url is None:
         changes["url"] = draft.url
     if draft.id is not None and draft.id != article.id and not stored.id_given:

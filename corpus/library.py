@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -16,12 +16,14 @@ from corpus.companies import Companies
 from corpus.database import Database
 from corpus.database.articles import delete_article
 from corpus.database.index import GENERATION, enqueue
-from corpus.embed import Embedder, SentenceTransformerEmbedder
+from corpus.desk import ArticlePreview, Changes, Removal
+from corpus.editing import Editor
+from corpus.embed import Embedder
 from corpus.errors import InputError, NotFoundError, StoreError
 from corpus.fetch import Fetcher
-from corpus.importing import count_lines, read_jsonl, write_jsonl
+from corpus.importing import count_lines, read_drafts, write_jsonl
 from corpus.indexing import Indexer, Progress
-from corpus.ingest import Candidate, Ingest, prepare
+from corpus.ingest import Candidate, Ingest, Note, prepare
 from corpus.lock import FolderLock
 from corpus.models import (
     GLOBAL_SCOPE,
@@ -33,6 +35,7 @@ from corpus.models import (
     IngestOutcome,
     IngestResult,
 )
+from corpus.opening import make_embedder, needs_folder, open_database
 from corpus.rebuilding import Rebuilder, serving_generation
 from corpus.settings import CorpusSettings
 from corpus.vectors import VectorStore
@@ -83,13 +86,13 @@ class Library:
         `check=False` leaves the index as it is, whatever its state: for `reindex`, which needs nothing of it.
         """
         with ExitStack() as cleanup:
-            if _needs_folder(settings):
+            if needs_folder(settings):
                 lock = FolderLock(settings.home)
                 lock.take()
                 cleanup.callback(lock.release)
-            database = _open_database(settings, cleanup)
+            database = open_database(settings, cleanup)
             database.migrate()
-            embedder = embedder or _embedder(settings)
+            embedder = embedder or make_embedder(settings)
             generation = serving_generation(database, embedder.fingerprint, strict=check)
             vectors = VectorStore(
                 generation,
@@ -110,16 +113,16 @@ class Library:
     def open_for_reading(cls, settings: CorpusSettings) -> Self:
         """The text of record alone: no lock, no model, no vector store; another process may be writing."""
         with ExitStack() as cleanup:
-            database = _open_database(settings, cleanup)
+            database = open_database(settings, cleanup)
             if not database.is_current():
                 with ExitStack() as locked:
-                    if _needs_folder(settings):
+                    if needs_folder(settings):
                         lock = FolderLock(settings.home)
                         lock.take()
                         locked.callback(lock.release)
                     database.migrate()
             library = cls(
-                settings, database, embedder=_embedder(settings), companies=None, vectors=None, cleanup=cleanup
+                settings, database, embedder=make_embedder(settings), companies=None, vectors=None, cleanup=cleanup
             )
             library._cleanup = cleanup.pop_all()
         return library
@@ -139,6 +142,10 @@ class Library:
     @cached_property
     def _ingest(self) -> Ingest:
         return Ingest(self.database, self.companies)
+
+    @cached_property
+    def _editor(self) -> Editor:
+        return Editor(self.database, self.companies)
 
     @cached_property
     def _fetcher(self) -> Fetcher:
@@ -174,9 +181,7 @@ class Library:
         published: datetime | None = None,
     ) -> IngestResult:
         """Fetch a page and add the article in it; what the caller knows goes before what the page says."""
-        from corpus.extract import extract
-
-        draft = extract(self._fetcher.fetch(url))
+        draft = self.fetch_draft(url)
         if title:
             draft = replace(draft, title=title)
         if source:
@@ -185,12 +190,18 @@ class Library:
             draft = replace(draft, published=published, precision=DatePrecision.DAY)
         return self.add_draft(draft, scope=scope)
 
-    def add_draft(self, draft: Draft, *, scope: str = GLOBAL_SCOPE) -> IngestResult:
-        """Add an article; raises InputError where it is none."""
-        return self._add([prepare(draft, scope)])[0]
+    def fetch_draft(self, url: str) -> Draft:
+        """The article of a page, not stored."""
+        from corpus.extract import extract
 
-    def _add(self, candidates: list[Candidate]) -> list[IngestResult]:
-        results = self._ingest.store(candidates)
+        return extract(self._fetcher.fetch(url))
+
+    def add_draft(self, draft: Draft, *, scope: str = GLOBAL_SCOPE, note: Note | None = None) -> IngestResult:
+        """Add an article, with what `note` writes of it (see `note_added`); raises InputError where it is none."""
+        return self._add([prepare(draft, scope)], note)[0]
+
+    def _add(self, candidates: list[Candidate], note: Note | None = None) -> list[IngestResult]:
+        results = self._ingest.store(candidates, note)
         if any(result.outcome in (IngestOutcome.ADDED, IngestOutcome.UPDATED) for result in results):
             self._index()
         return results
@@ -209,7 +220,7 @@ class Library:
                 on_progress(number, None if total is None else max(total, number))
 
         number = 0
-        for number, draft in self._lines(path, refusals):
+        for number, draft in read_drafts(path, refusals):
             if isinstance(draft, Draft):
                 try:
                     batch.append(prepare(draft, GLOBAL_SCOPE))
@@ -221,17 +232,31 @@ class Library:
         counts[IngestOutcome.REFUSED] = len(refusals)
         return ImportSummary({outcome: counts[outcome] for outcome in IngestOutcome}, tuple(refusals))
 
-    def _lines(self, path: Path, refusals: list[tuple[int, str]]) -> Iterator[tuple[int, Draft | None]]:
-        for number, draft in read_jsonl(path):
-            if isinstance(draft, InputError):
-                refusals.append((number, str(draft)))
-                yield number, None
-            else:
-                yield number, draft
-
     def export_jsonl(self, path: Path) -> int:
         """Write everybody's articles as JSON Lines (gzipped where the name ends in .gz); returns how many."""
         return write_jsonl(path, self.database.iterate(ArticleFilter(scopes=(GLOBAL_SCOPE,))))
+
+    def preview(self, draft: Draft, scope: str) -> ArticlePreview:
+        """What adding the draft would do; nothing is stored."""
+        return self._editor.preview(draft, scope)
+
+    def edit(self, article_id: str, changes: Changes, scopes: Collection[str], by: int, at: datetime) -> Article:
+        """Change what is known of an article of these scopes."""
+        article = self._editor.edit(article_id, changes, scopes, by, at)
+        self._index()
+        return article
+
+    def remove(self, article_id: str, scopes: Collection[str], by: int, at: datetime) -> Removal:
+        """Take an article of these scopes out; `restore` puts it back, for a day."""
+        removal = self._editor.remove(article_id, scopes, by, at)
+        self._index()
+        return removal
+
+    def restore(self, number: int, scopes: Collection[str], by: int, at: datetime) -> Article:
+        """Put a removed article back under its number and id."""
+        article = self._editor.restore(number, scopes, by, at)
+        self._index()
+        return article
 
     def forget(self, article_id: str, scopes: Collection[str]) -> Article:
         """Take an article of these scopes out of everything; returns what it was."""
@@ -273,28 +298,3 @@ class Library:
     def reindex(self, on_progress: Progress | None = None) -> int:
         """Build the index anew from the text of record, the old one serving meanwhile; returns articles indexed."""
         return self._rebuilder.rebuild(on_progress)
-
-
-def _needs_folder(settings: CorpusSettings) -> bool:
-    return settings.chroma_url is None or _database_url(settings).startswith("sqlite")
-
-
-def _database_url(settings: CorpusSettings) -> str:
-    if settings.database_url is not None:
-        return settings.database_url.get_secret_value()
-    return f"sqlite:///{settings.home / 'articles.db'}"
-
-
-def _open_database(settings: CorpusSettings, cleanup: ExitStack) -> Database:
-    if settings.database_url is None:
-        try:
-            settings.home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"The data folder {settings.home} cannot be made: {error.strerror}.") from error
-    database = Database(_database_url(settings))
-    cleanup.callback(database.close)
-    return database
-
-
-def _embedder(settings: CorpusSettings) -> Embedder:
-    return SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_revision)

@@ -16,6 +16,12 @@ def guild_scope(guild_id: int) -> str:
     return f"guild-{guild_id}"
 
 
+def guild_of(scope: str) -> int | None:
+    """The guild whose articles a scope holds; None for everybody's."""
+    kind, _, number = scope.partition("-")
+    return int(number) if kind == "guild" and number.isdecimal() else None
+
+
 class DatePrecision(StrEnum):
     """How exactly a publication date is known."""
 

@@ -9,7 +9,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bot import texts
-from bot.errors import BotError, RefusedError
+from bot.asker import Asker
+from bot.desk import texts as desk_texts
+from bot.desk.guilds import Guilds
+from bot.errors import BotError, ElsewhereError, RefusedError
 from bot.limits import Limits
 from bot.when import parse_since
 from corpus.companies import Companies
@@ -39,6 +42,7 @@ class Asking:
         answers: Answers,
         companies: Companies,
         limits: Limits,
+        guilds: Guilds,
         *,
         timeout: float,
         now: Callable[[], datetime],
@@ -47,14 +51,20 @@ class Asking:
         self._answers = answers
         self._companies = companies
         self._limits = limits
+        self._guilds = guilds
         self._timeout = timeout
         self._now = now
 
-    def admit(self, user_id: int, guild_id: int | None) -> None:
-        """Count one question; RefusedError if it is one too many."""
-        wait = self._limits.take(user_id, guild_id)
-        if wait:
-            raise RefusedError(texts.wait(wait))
+    def admit(self, asker: Asker) -> None:
+        """Count one question; ElsewhereError where the guild wants none, RefusedError if it is one too many."""
+        settings = self._guilds.of(asker.guild_id) if asker.guild_id is not None else None
+        if settings is not None and settings.answer_channels and asker.places.isdisjoint(settings.answer_channels):
+            raise ElsewhereError(
+                desk_texts.elsewhere([each for each in settings.answer_channels if asker.exists(each)])
+            )
+        wait = self._limits.take(asker.user_id, asker.channel_id, settings)
+        if wait is not None:
+            raise RefusedError(desk_texts.wait(wait.seconds, wait.whose))
 
     def may_tell(self, user_id: int) -> bool:
         """Whether a refusal may be said where all can read it."""

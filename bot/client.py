@@ -26,12 +26,14 @@ from bot.desk.rights import Rights
 from bot.errors import RefusedError
 from bot.health import Health
 from bot.in_flight import InFlight
-from bot.limits import Allowance, Limits
+from bot.limits import Budgets, Limits
+from bot.model_budget import MeteredAnswers, ModelAnswers
 from bot.paging import PageButton, Pager
 from bot.render import render_evidence
 from bot.settings import BotSettings
 from bot.views import EvidenceButton
 from corpus.database.guilds import GuildStore
+from corpus.database.model_answers import ModelAnswerStore
 from corpus.errors import CorpusError
 from corpus.library import Library
 
@@ -80,10 +82,12 @@ class EvNewsBot(commands.Bot):
         self.pager = Pager(self.in_flight)
         self._guild_settings = Guilds(GuildStore(library.database))
         self._rights = Rights(self._guild_settings)
-        limits = Limits(
-            Allowance(settings.user_questions, settings.user_seconds),
-            Allowance(settings.guild_questions, settings.guild_seconds),
-            clock,
+        if isinstance(answers, ModelAnswers) and answers.uses_model:
+            store = ModelAnswerStore(library.database)
+            answers = MeteredAnswers(answers, store, self._guild_settings, limit=settings.model_answers, now=now)
+        limits = Limits(Budgets.of(settings), clock)
+        self._asking = Asking(
+            answers, library.companies, limits, self._guild_settings, timeout=settings.answer_timeout, now=now
         )
         self._asking = Asking(answers, library.companies, limits, timeout=settings.answer_timeout, now=now)
         self._connected = False

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot import texts
-from bot.errors import BotError, NoPermissionError
+from bot.errors import BotError, ElsewhereError, NoPermissionError
 from bot.markdown import cut, escape
 from bot.render import RenderedMessage
 from bot.views import to_view
@@ -70,12 +70,12 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
 
 
 async def report_to(message: discord.Message, error: Exception, *, aloud: bool) -> None:
-    """As `report`, in reply to a message; where the bot may not write, to the asker in private."""
+    """As `report`, in reply to a message; where the bot may not or is not to write, to the asker in private."""
     sentence = sentence_for(error)
     if sentence is None or not aloud:
         return
     try:
-        if isinstance(error, NoPermissionError):
+        if isinstance(error, (NoPermissionError, ElsewhereError)):
             await message.author.send(sentence)
         else:
             await say(message, sentence)
@@ -96,6 +96,8 @@ def sentence_for(error: Exception) -> str | None:
         error = error.original
     if isinstance(error, NoPermissionError):
         _log.info("%s", error)
+        return str(error)
+    if isinstance(error, ElsewhereError):
         return str(error)
     if isinstance(error, (BotError, QuestionError, InputError)):
         return escape(str(error))

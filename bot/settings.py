@@ -17,10 +17,16 @@ class BotSettings(BaseSettings):
     """Questions that one person may ask at once; they come back over BOT_USER_SECONDS."""
     user_seconds: float = Field(default=60.0, gt=0, le=86_400)
     """Seconds in which a person's questions come back."""
+    channel_questions: int = Field(default=20, ge=1, le=10_000)
+    """Questions that may be asked in one channel and its threads at once; they come back over BOT_CHANNEL_SECONDS."""
+    channel_seconds: float = Field(default=60.0, gt=0, le=86_400)
+    """Seconds in which a channel's questions come back."""
     guild_questions: int = Field(default=60, ge=1, le=100_000)
     """Questions that one guild may ask at once; they come back over BOT_GUILD_SECONDS."""
     guild_seconds: float = Field(default=60.0, gt=0, le=86_400)
     """Seconds in which a guild's questions come back."""
+    model_answers: int = Field(default=500, ge=0, le=1_000_000)
+    """Answers a day that a chat model writes for one guild; then the embedded reader takes over."""
     answer_timeout: float = Field(default=180.0, gt=0, le=840)
     """Seconds after which an answer is given up; Discord forgets a slash command after 15 minutes."""
     history_turns: int = Field(default=6, ge=0, le=20)

@@ -10,6 +10,7 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot import conversation, replies, texts
+from bot.asker import asker_of, author_of
 from bot.asking import Asking
 from bot.conversation import Bounds
 from bot.in_flight import InFlight
@@ -47,7 +48,7 @@ class AskCog(commands.Cog):
         """Answer where all can read it."""
         with self._in_flight.working():
             asked = self._asking.question(question, interaction.guild_id, company=company, since=since)
-            self._asking.admit(interaction.user.id, interaction.guild_id)
+            self._asking.admit(asker_of(interaction))
             await interaction.response.defer(thinking=True)
             with self._in_flight.waiting(lambda sentence: replies.tell(interaction, sentence)):
                 answer = await self._asking.answer(asked)
@@ -73,7 +74,7 @@ class AskCog(commands.Cog):
 
     async def _answer(self, message: discord.Message, me: discord.ClientUser) -> None:
         guild_id = message.guild.id if message.guild else None
-        self._asking.admit(message.author.id, guild_id)
+        self._asking.admit(author_of(message))
         text = conversation.question_in(message)
         try:
             if not text:

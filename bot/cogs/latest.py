@@ -11,6 +11,7 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot import replies, texts
+from bot.asker import asker_of
 from bot.asking import Asking, scopes_in
 from bot.in_flight import InFlight
 from bot.lines import day_stamp
@@ -46,7 +47,7 @@ class LatestCog(commands.Cog):
         """List the newest articles that this guild may see."""
         with self._in_flight.working():
             known, bound = self._asking.company(company), self._asking.since(since)
-            self._asking.admit(interaction.user.id, interaction.guild_id)
+            self._asking.admit(asker_of(interaction))
             await interaction.response.defer(thinking=True)
             wanted = ArticleFilter(scopes_in(interaction.guild_id), (known,) if known else (), bound)
             articles = await asyncio.to_thread(self._database.latest, wanted, _COUNT)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.limits import Whose
+
 # ── who may ──────────────────────────────────────────────────────────────────────────────────────────────────────
 MODERATORS_ONLY = (
     "Only this server's moderators can do that, who have the Manage Messages permission or one of its moderator roles."
@@ -12,6 +14,33 @@ MANAGERS_ONLY = (
     "Only people with the Manage Server permission or one of the moderator roles can change how I work in this server."
 )
 GUILD_ONLY = "That works only in a server that has added me."
+
+# ── where and how much ───────────────────────────────────────────────────────────────────────────────────────────
+_NAMED = 5
+"""Channels that a sentence names."""
+
+
+def elsewhere(channel_ids: Sequence[int]) -> str:
+    """Told to one who asks where the bot is not to answer; Discord's markup."""
+    if not channel_ids:
+        return (
+            "The channels where I answer in this server have been deleted. "
+            "Someone who manages the server can choose others with `/settings`."
+        )
+    named = [f"<#{channel_id}>" for channel_id in channel_ids[:_NAMED]]
+    more = len(channel_ids) - len(named)
+    return f"In this server I answer in {listed([*named, f'{more} more'] if more else named)}. Please ask me there."
+
+
+def wait(seconds: int, whose: Whose) -> str:
+    """Too many questions at once."""
+    again = f"Please ask again in {seconds} s." if seconds < 100 else f"Please ask again in {round(seconds / 60)} min."
+    return {
+        Whose.USER: f"That is a lot of questions at once. {again}",
+        Whose.CHANNEL: f"This channel is asking a lot at once. {again}",
+        Whose.GUILD: f"This server is asking a lot at once. {again}",
+    }[whose]
+
 
 # ── posting in a channel ─────────────────────────────────────────────────────────────────────────────────────────
 CHANNEL_GONE = (

@@ -89,7 +89,6 @@ class EvNewsBot(commands.Bot):
         self._asking = Asking(
             answers, library.companies, limits, self._guild_settings, timeout=settings.answer_timeout, now=now
         )
-        self._asking = Asking(answers, library.companies, limits, timeout=settings.answer_timeout, now=now)
         self._connected = False
         self._writing_health = asyncio.Lock()
         self._background: set[asyncio.Task[None]] = set()
@@ -99,7 +98,7 @@ class EvNewsBot(commands.Bot):
         await self._guild_settings.load()
         bounds = Bounds(self._settings.history_turns, self._settings.history_characters)
         await self.add_cog(AskCog(self, self._asking, self.in_flight, bounds))
-        await self.add_cog(LatestCog(self._library.database, self._asking, self.in_flight))
+        await self.add_cog(LatestCog(self._library.database, self._asking, self.pager, self.in_flight, self._now))
         await self.add_cog(ArticleCog(self._library, self._rights, self.in_flight, self._now))
         self.add_dynamic_items(EvidenceButton, PageButton)
         await self._sync_commands()

@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Protocol
 
 from bot import texts
 from bot.markdown import escape_line, masked_link
-from corpus.models import Article, CorpusStats, DatePrecision
+from corpus.models import CorpusStats, DatePrecision
 
 _TITLE = 200
 _OUTLET = 80
+
+
+class Listed(Protocol):
+    """What a line needs to know: of an article, or of a headline in a list."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def url(self) -> str | None:
+        """Where it can be read."""
+
+    @property
+    def source(self) -> str | None:
+        """Outlet that published it."""
+
+    @property
+    def via(self) -> str | None:
+        """Outlet that it names as its origin."""
+
+    @property
+    def published(self) -> datetime | None:
+        """When it was published."""
+
+    @property
+    def precision(self) -> DatePrecision:
+        """How exactly that is known."""
 
 
 def day_stamp(moment: datetime) -> str:
@@ -21,7 +50,18 @@ def day_stamp(moment: datetime) -> str:
     return f"<t:{int(noon.timestamp())}:D>"
 
 
-def date_of(article: Article) -> str:
+def ago_stamp(moment: datetime, now: datetime) -> str:
+    """How long ago, as Discord says it in the reader's own language; never "in 5 hours".
+
+    Midnight UTC is a day without an hour, which counts from its noon.
+    """
+    exact = moment.astimezone(UTC)
+    if (exact.hour, exact.minute, exact.second) == (0, 0, 0):
+        exact = exact.replace(hour=12)
+    return f"<t:{int(min(exact, now).timestamp())}:R>"
+
+
+def date_of(article: Listed) -> str:
     """When the article was published, as exactly as it is known."""
     if article.published is None or article.precision is DatePrecision.NONE:
         return "undated"
@@ -30,19 +70,28 @@ def date_of(article: Article) -> str:
     return day_stamp(article.published)
 
 
-def outlet_of(article: Article) -> str:
+def plain_date(article: Listed) -> str:
+    """The same within a link, where Discord shows no timestamps: "4 Mar 2024", "Mar 2024", "undated"."""
+    if article.published is None or article.precision is DatePrecision.NONE:
+        return "undated"
+    if article.precision is DatePrecision.MONTH:
+        return f"{article.published.astimezone(UTC):%b %Y}"
+    return _plain_day(article.published)
+
+
+def outlet_of(article: Listed, limit: int = _OUTLET) -> str:
     """Who published the article, escaped; empty where nobody knows."""
     if article.source:
-        return escape_line(article.source, _OUTLET)
-    return f"via {escape_line(article.via, _OUTLET)}" if article.via else ""
+        return escape_line(article.source, limit)
+    return f"via {escape_line(article.via, limit)}" if article.via else ""
 
 
-def title_of(article: Article, limit: int = _TITLE) -> str:
+def title_of(article: Listed, limit: int = _TITLE) -> str:
     """The title, escaped and linked where it can be."""
     return masked_link(escape_line(article.title, limit) or texts.UNTITLED, article.url)
 
 
-def article_line(article: Article, kinds: str = "") -> str:
+def article_line(article: Listed, kinds: str = "") -> str:
     """ "Title · date · Outlet · rumour", the title linked; `kinds` is what its quotes rest on."""
     return " · ".join(part for part in (title_of(article), date_of(article), outlet_of(article), kinds) if part)
 

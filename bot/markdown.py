@@ -61,6 +61,11 @@ def cut(text: str, limit: int) -> str:
     return (head[:space] if space > limit * 2 // 3 else head).rstrip() + "…"
 
 
+def size_of(text: str) -> int:
+    """Length in UTF-16 units, the widest way in which Discord may count."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def quoted(escaped: str) -> str:
     """A block quote of text that is already escaped."""
     return "\n".join(f"> {line}" for line in escaped.split("\n"))

@@ -145,6 +145,11 @@ def statement_kind(sentence: str, article: Article) -> StatementKind:
     return kind or StatementKind.REPORTED
 
 
+def headline_kind(title: str, companies: tuple[str, ...]) -> StatementKind:
+    """How a headline alone puts its matter; `companies` are those that it may name."""
+    return _by_cues(title, companies) or StatementKind.REPORTED
+
+
 def kinds_to_show(kinds: Iterable[StatementKind]) -> str:
     """ "denied, reported": the kinds that one source's quotes have, most careful first; empty where all are reports."""
     present = set(kinds)

@@ -48,7 +48,7 @@ class CountStore:
             .add_columns(func.max(column.published).label("newest"))
             .where(column.scope.in_(scopes))
             .group_by(column.source, origin)
-            .order_by(func.count().desc(), column.source, origin)
+            .order_by(func.count().desc(), column.source.nulls_last(), origin)
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()

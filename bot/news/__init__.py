@@ -1,0 +1,1 @@
+"""What is new: lists of headlines, comparisons, trends, sources. Pure functions beside the cogs that send them."""

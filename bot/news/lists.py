@@ -1,0 +1,137 @@
+"""Pages of headlines as Discord messages (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.lines import ago_stamp, date_of, day_stamp, outlet_of, title_of
+from bot.markdown import escape_line, safe_url, size_of
+from bot.news import texts
+from bot.render import RenderedMessage
+from corpus.models import DatePrecision
+from corpus.overview import Headline
+from retrieval.models import StatementKind
+from retrieval.statements import headline_kind
+
+PER_PAGE = 10
+_ROOM = 3600
+"""Characters for the lines of a page: the rest of 4000 is for its heading, footer and page number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How many characters of each part a line may show."""
+
+    title: int
+    outlet: int
+    also: int
+
+
+# Ten lines fit at the last step whatever stands in them, as soon as no link is too long: see `_fitting`.
+_ROOMS = (_Room(200, 80, 150), _Room(120, 40, 80), _Room(70, 30, 0))
+
+Line = Callable[[Headline, _Room], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which headlines were asked for, as a heading says it."""
+
+    company: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first moment that counts no more."""
+
+    @property
+    def first_day(self) -> str | None:
+        """The first day that counts, as Discord shows it."""
+        return day_stamp(self.since) if self.since else None
+
+    @property
+    def last_day(self) -> str | None:
+        """The last day that counts, as Discord shows it."""
+        return day_stamp(self.until - timedelta(microseconds=1)) if self.until else None
+
+
+def render_latest(headlines: Sequence[Headline], wanted: Wanted, now: datetime) -> RenderedMessage:
+    """The newest, one line each; where no company was chosen, those of one company together."""
+    if not headlines:
+        return RenderedMessage(texts.nothing_latest(wanted.company, wanted.first_day), found=False)
+    shown = _fitting(headlines, lambda each, room: _line(each, room, _age(each, now)))
+    heading = texts.latest_heading(wanted.company, wanted.first_day)
+    if wanted.company is not None:
+        return RenderedMessage("\n".join([heading, *shown]))
+    groups: dict[str, list[str]] = {}
+    for headline, line in zip(headlines, shown, strict=True):
+        groups.setdefault(_group(headline), []).append(line)
+    blocks = ["\n".join([f"**{name}**", *lines]) for name, lines in groups.items()]
+    return RenderedMessage("\n".join([heading, *blocks]))
+
+
+def render_timeline(headlines: Sequence[Headline], wanted: Wanted, undated: int) -> RenderedMessage:
+    """What happened to a company, in order, with what each headline makes of it."""
+    span = texts.span_of(wanted.first_day, wanted.last_day)
+    notes = [texts.undated_left_out(undated)] if undated else []
+    if not headlines:
+        message = RenderedMessage(texts.nothing_happened(wanted.company or "", span), found=False)
+    else:
+        if any(_kind(each) for each in headlines):
+            notes.append(texts.BY_HEADLINE)
+        lines = _fitting(headlines, _event)
+        message = RenderedMessage("\n".join([texts.timeline_heading(wanted.company or "", span), *lines]))
+    return replace(message, footer=f"-# {' · '.join(notes)}") if notes else message
+
+
+def _event(headline: Headline, room: _Room) -> str:
+    """ "- 4 March 2024 · Title · Outlet · rumour"."""
+    parts = (date_of(headline), title_of(headline, room.title), outlet_of(headline, room.outlet), _kind(headline))
+    return "- " + " · ".join(part for part in (*parts, _also(headline, room)) if part)
+
+
+def _line(headline: Headline, room: _Room, age: str) -> str:
+    """ "- Title · 3 days ago · Outlet · also: A, B"."""
+    parts = (title_of(headline, room.title), age, outlet_of(headline, room.outlet), _also(headline, room))
+    return "- " + " · ".join(part for part in parts if part)
+
+
+def _age(headline: Headline, now: datetime) -> str:
+    if headline.published is None or headline.precision is DatePrecision.NONE:
+        return "undated"
+    if headline.precision is DatePrecision.MONTH:
+        return f"{headline.published.astimezone(UTC):%Y-%m}"
+    return ago_stamp(headline.published, now)
+
+
+def _also(headline: Headline, room: _Room) -> str:
+    names = ", ".join(headline.also)
+    return texts.also(escape_line(names, room.also)) if names and room.also else ""
+
+
+def _kind(headline: Headline) -> str:
+    kind = headline_kind(headline.title, headline.companies)
+    return "" if kind is StatementKind.REPORTED else kind.value
+
+
+def _group(headline: Headline) -> str:
+    return escape_line(headline.companies[0], 60) if headline.companies else texts.NOBODY
+
+
+def _fitting(headlines: Sequence[Headline], line: Line) -> list[str]:
+    """Every line: with less of its parts, and in the end without the longest links, where they would not all fit."""
+    lines: list[str] = []
+    for room in _ROOMS:
+        lines = [line(each, room) for each in headlines]
+        if _size(lines) <= _ROOM:
+            return lines
+    longest_first = sorted(range(len(headlines)), key=lambda index: -len(safe_url(headlines[index].url) or ""))
+    for index in longest_first:
+        if _size(lines) <= _ROOM:
+            break
+        lines[index] = line(replace(headlines[index], url=None), _ROOMS[-1])
+    return lines
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(size_of(line) + 1 for line in lines)

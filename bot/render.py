@@ -46,7 +46,8 @@ class RenderedMessage:
 def render_answer(answer: Answer, *, quote_question: bool) -> tuple[RenderedMessage, ...]:
     """An answer as one message, or two where one is too small; the question on top where it stands nowhere else."""
     question = quoted(escape_line(answer.question.text, _QUESTION)) if quote_question else None
-    footer = f"-# {texts.searched(answer.searched.articles, span_of(answer.searched), texts.writer(answer.written_by))}"
+    writer = texts.writer(answer.written_by, used_up=not answer.question.use_model)
+    footer = f"-# {texts.searched(answer.searched.articles, span_of(answer.searched), writer)}"
     custom_id = evidence.encode(answer.citations)
     pieces = _pieces(answer)
     lines = _nearest(answer) if answer.refused else _sources(answer)

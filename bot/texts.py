@@ -36,11 +36,6 @@ QUOTE_CHANGED = "The article has changed since this answer; what was quoted no l
 QUOTE_UPDATED = "The article has been updated since this answer; these words are still in it."
 
 
-def wait(seconds: int) -> str:
-    """Too many questions at once."""
-    return f"That is a lot of questions at once. Please ask again in {seconds} s."
-
-
 def unknown_company(name: str) -> str:
     """The company option names nobody."""
     return f"I do not know a company called “{cut(one_line(name), 60)}”. Pick one of the suggestions, or leave it out."
@@ -61,9 +56,10 @@ def searched(count: int, span: str, writer: str) -> str:
     return f"Searched {articles}{dates} · written by {writer}"
 
 
-def writer(written_by: str) -> str:
-    """Who wrote an answer."""
-    return "the embedded reader" if written_by == "reader" else escape_line(written_by, 60)
+def writer(written_by: str, *, used_up: bool = False) -> str:
+    """Who wrote an answer; `used_up` where the chat model has written all that it may today."""
+    name = "the embedded reader" if written_by == "reader" else escape_line(written_by, 60)
+    return f"{name}, for today's answers by the chat model are used up" if used_up else name
 
 
 def latest_heading(company: str | None, since: str | None) -> str:

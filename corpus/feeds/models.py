@@ -243,7 +243,8 @@ class PollResult:
     state: FeedState
     new: tuple[NewEntry, ...] = ()
     changed: tuple[ChangedEntry, ...] = ()
-    unchanged: int = 0
+    seen: tuple[int, ...] = ()
+    """Numbers of the entries that are as they were."""
     error: str | None = None
     """One plain sentence, where the poll failed."""
     moved_to: str | None = None

@@ -72,7 +72,7 @@ def _read(
         state,
         new=matched.new,
         changed=matched.changed,
-        unchanged=len(matched.unchanged),
+        seen=tuple(one.id for one in matched.unchanged),
         moved_to=answer.moved_to,
         damage=document.damage,
     )

@@ -25,7 +25,7 @@ from corpus.feeds.models import (
     Entry,
     FeedDocument,
 )
-from corpus.feeds.text import is_complete, plain_line, plain_text
+from corpus.feeds.text import is_complete, plain_line, plain_text, storable
 
 MAX_BROKEN = 1_000_000
 """Bytes of a document that is no XML: reading such guesses at every tag, and takes 4 s for so much."""
@@ -167,5 +167,4 @@ def _address(value: str, base: str) -> str | None:
 
 
 def _value(holder: Any, name: str) -> str:
-    found = holder.get(name) if name in holder else None
-    return found.strip() if isinstance(found, str) else ""
+    return storable(holder.get(name)) if name in holder else ""

@@ -27,6 +27,14 @@ COMPLETE = 1200
 """Characters; a feed's own content below this is a teaser."""
 
 
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(value: object) -> str:
+    """A string without what no database takes; "" for anything else."""
+    return _UNSTORABLE.sub("", value).strip() if isinstance(value, str) else ""
+
+
 def plain_text(markup: str) -> str:
     """Paragraphs with a blank line between them; what is no markup stays as it is."""
     if _TAG.search(markup):
@@ -49,7 +57,7 @@ def is_complete(text: str) -> bool:
 
 def _without_tags(markup: str) -> str:
     # Line breaks of the source are spaces in HTML; those below are ours.
-    flat = re.sub(r"\s+", " ", re.sub("[\0\ud800-\udfff]", "", markup))
+    flat = re.sub(r"\s+", " ", _UNSTORABLE.sub("", markup))
     try:
         tree = lxml_html.fragment_fromstring(flat, create_parent="div")
     except (etree.LxmlError, ValueError, AssertionError):

@@ -113,6 +113,7 @@ class Ingest:
             "version": 1,
             "content_hash": candidate.content_hash,
             "near_duplicate_of": original and original.number,
+            "summary_only": draft.summary_only,
         }
         number = insert_article(connection, values, keys)
         enqueue(connection, number, candidate.scope)
@@ -122,7 +123,8 @@ class Ingest:
         self, connection: Connection, stored: Stored, candidate: Candidate, *, by_identity: bool
     ) -> IngestResult:
         article = stored.article
-        changes = changed_metadata(stored, candidate.draft, by_identity=by_identity)
+        only_summary = candidate.draft.summary_only and not article.summary_only
+        changes = changed_metadata(stored, candidate.draft, by_identity=by_identity and not only_summary)
         if changes.get("url") is not None:
             taken = find_stored(connection, candidate.scope, canonical_url=candidate.canonical_url)
             if taken is None or taken.article.number == article.number:
@@ -130,7 +132,9 @@ class Ingest:
             else:
                 del changes["url"]
         original = None
-        if article.content_hash != candidate.content_hash:
+        if article.summary_only and not candidate.draft.summary_only:
+            changes["summary_only"] = False
+        if article.content_hash != candidate.content_hash and not only_summary:
             original, keys = self._near_duplicate(connection, candidate, before=article.number)
             keep_former_version(connection, article, datetime.now(UTC))
             write_bands(connection, article.number, keys)

@@ -96,6 +96,8 @@ class Draft:
     """How the date was found; None where whoever made the draft does not say."""
     companies: tuple[str, ...] | None = None
     """Canonical names that a person gave; None: those that the words name."""
+    summary_only: bool = False
+    """Whether the text is a feed's teaser: it never replaces a whole article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class Article:
     content_hash: str
     near_duplicate_of: str | None = None
     """Id of an earlier article with nearly the same words."""
+    summary_only: bool = False
+    """Whether the text is no more than a feed's teaser."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,7 @@ def to_article(row: Row[Any]) -> Article:
         version=row.version,
         content_hash=row.content_hash,
         near_duplicate_of=row.original_id,
+        summary_only=row.summary_only,
     )
 
 

@@ -261,3 +261,16 @@ def test_a_failure_in_a_batch_stores_none_of_it(ingest: Ingest, database: Databa
 def test_white_space_is_no_change() -> None:
     assert content_hash("A  title", "One\n\ntwo") == content_hash("A title", "One two")
     assert content_hash("A title", "One two") != content_hash("A", "title One two")
+
+
+def test_a_summary_gives_way_to_the_whole_article_and_never_replaces_it(ingest: Ingest) -> None:
+    teaser = replace(DRAFT, text="Tesla will build a plant.", summary_only=True)
+    first = add(ingest, teaser).article
+    assert first is not None
+    assert first.summary_only
+    second = add(ingest, DRAFT).article
+    assert second is not None
+    assert (second.number, second.text, second.summary_only) == (first.number, TEXT, False)
+    third = add(ingest, replace(teaser, source="An aggregator")).article
+    assert third is not None
+    assert (third.text, third.summary_only, third.source) == (TEXT, False, "Reuters")

@@ -19,6 +19,7 @@ from bot import evidence, health, replies, texts
 from bot.asking import Answers, Asking, scopes_in
 from bot.cogs.article import ArticleCog
 from bot.cogs.ask import AskCog
+from bot.cogs.audit import AuditCog
 from bot.cogs.latest import LatestCog
 from bot.conversation import Bounds
 from bot.desk.guilds import Guilds
@@ -32,6 +33,7 @@ from bot.paging import PageButton, Pager
 from bot.render import render_evidence
 from bot.settings import BotSettings
 from bot.views import EvidenceButton
+from corpus.database.audit import AuditStore
 from corpus.database.guilds import GuildStore
 from corpus.database.model_answers import ModelAnswerStore
 from corpus.errors import CorpusError
@@ -100,6 +102,8 @@ class EvNewsBot(commands.Bot):
         await self.add_cog(AskCog(self, self._asking, self.in_flight, bounds))
         await self.add_cog(LatestCog(self._library.database, self._asking, self.pager, self.in_flight, self._now))
         await self.add_cog(ArticleCog(self._library, self._rights, self.in_flight, self._now))
+        audit = AuditStore(self._library.database)
+        await self.add_cog(AuditCog(audit, self._rights, self.pager, self.in_flight))
         self.add_dynamic_items(EvidenceButton, PageButton)
         await self._sync_commands()
         for work in (self._warm_up(), self._beat()):

@@ -127,12 +127,15 @@ class Pager:
         view = to_view(page.message)
         if page.count > 1:
             rest = self._rest(name, arguments)
-            ids = [encode(Turn(name, owner, number, rest)) for number in (page.number - 1, page.number + 1)]
+            before, here, after = (
+                encode(Turn(name, owner, number, rest)) for number in range(page.number - 1, page.number + 2)
+            )
+            # All three are dynamic items: for any other button discord.py would keep the whole view in memory for ever.
             view.add_item(
                 ui.ActionRow(
-                    PageButton(ids[0], "Previous", disabled=page.number <= 0),
-                    ui.Button(label=f"{page.number + 1} of {page.count}", custom_id="pg", disabled=True),
-                    PageButton(ids[1], "Next", disabled=page.number >= page.count - 1),
+                    PageButton(before, "Previous", disabled=page.number <= 0),
+                    PageButton(here, f"{page.number + 1} of {page.count}", disabled=True),
+                    PageButton(after, "Next", disabled=page.number >= page.count - 1),
                 )
             )
         return view

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.limits import Whose
+from corpus.desk import AuditAction
 
 # ── who may ──────────────────────────────────────────────────────────────────────────────────────────────────────
 MODERATORS_ONLY = (
@@ -58,3 +59,32 @@ def listed(words: Sequence[str]) -> str:
     """ "View Channel, Send Messages and Embed Links"."""
     *others, last = words
     return f"{', '.join(others)} and {last}" if others else last
+
+
+# ── /audit ───────────────────────────────────────────────────────────────────────────────────────────────────────
+NO_AUDIT = "Nothing has been done here yet: no article was added, changed or removed, and no setting changed."
+NO_AUDIT_FOR = "Nothing of that kind has been done here."
+NO_SUCH_NUMBER = "An article is given by its number. Pick one of the suggestions, or write its number."
+DID = {
+    AuditAction.ADDED: "added",
+    AuditAction.EDITED: "changed",
+    AuditAction.REMOVED: "removed",
+    AuditAction.RESTORED: "put back",
+    AuditAction.APPROVED: "approved",
+    AuditAction.REJECTED: "rejected",
+    AuditAction.DUPLICATE: "marked as known already",
+    AuditAction.SETTINGS: "set",
+    AuditAction.EXPORTED: "exported",
+}
+
+
+def audit_heading(actor_id: int | None, article_number: int | None) -> str:
+    """Heading of the audit, with what it is limited to."""
+    by = f" · by <@{actor_id}>" if actor_id is not None else ""
+    on = f" · article {article_number}" if article_number is not None else ""
+    return f"**Audit**{by}{on}"
+
+
+def audit_count(count: int) -> str:
+    """Footer of the audit."""
+    return "1 entry" if count == 1 else f"{count:,} entries, newest first"

@@ -45,6 +45,20 @@ class AuditStore:
             counted = _of(select(func.count()).select_from(audit), guild_id, actor_id, article_number)
             return int(connection.scalar(counted) or 0)
 
+    def titles(self, guild_id: int, containing: str, limit: int) -> list[tuple[int, str]]:
+        """Numbers and titles of the articles that the audit tells of, the last ones first."""
+        latest = func.max(audit.c.id)
+        wanted = (
+            select(audit.c.article_number, audit.c.title)
+            .where(audit.c.guild_id == guild_id, audit.c.article_number.is_not(None))
+            .where(audit.c.title.icontains(containing, autoescape=True))
+            .group_by(audit.c.article_number, audit.c.title)
+            .order_by(latest.desc())
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [(number, title) for number, title in connection.execute(wanted)]
+
     def delete(self, guild_id: int) -> int:
         """Forget a guild's audit; gives the number of lines."""
         with self._database.writing() as connection:

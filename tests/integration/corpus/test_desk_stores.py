@@ -112,6 +112,18 @@ def test_the_audit_is_newest_first_and_of_one_guild(database: Database) -> None:
     assert audit.list(1, limit=9) == [entry("elsewhere", guild=1, article=5)]
 
 
+def test_the_articles_that_the_audit_tells_of(database: Database) -> None:
+    audit = AuditStore(database)
+    for number, title in ((1, "Lucid 100% electric"), (2, "Rivian"), (1, "Lucid 100% electric"), (3, "lucid_again")):
+        audit.add(entry(title, article=number))
+    audit.add(entry("Lucid elsewhere", guild=1, article=9))
+    audit.add(entry("moderator roles"))
+    assert audit.titles(GUILD, "", 9) == [(3, "lucid_again"), (1, "Lucid 100% electric"), (2, "Rivian")]
+    assert audit.titles(GUILD, "LUCID", 1) == [(3, "lucid_again")]
+    assert audit.titles(GUILD, "0% e", 9) == [(1, "Lucid 100% electric")]
+    assert audit.titles(GUILD, "d%a", 9) == []
+
+
 def test_an_audit_line_goes_with_its_transaction(database: Database) -> None:
     def written_then_failed() -> None:
         with database.writing() as connection:

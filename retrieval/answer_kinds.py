@@ -21,7 +21,8 @@ _AMOUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     for asked, shown in (
         (
             r"\b(?:prices?|costs?|costing|pay|paid|sticker|money|grant|invest\w*|pledged?|promised?|budget|worth|credits|spend"
-            r"|spent|unspent|fund\w*|raised?|revenue|profit|loss)\b|\$",
+            r"|spent|unspent|fund\w*|raised?|revenue|profit|loss|tax breaks?|incentives?|subsid\w+|fined?|penalt\w+"
+            r"|settle\w*|rebates?|deal|stake|valu\w+|salary|bonus|fees?|wages?|bail)\b|\$",
             r"[$€£¥]\s?\d|\d[\d.,]*\s?(?:million|billion)?\s?(?:dollars|euros|yuan|rmb|pounds|cents)|\d\s?(?:%|percent)",
         ),
         (
@@ -51,8 +52,18 @@ _DATE = re.compile(
     re.I,
 )
 _ENUMERATION = re.compile(r"[^,]+, [^,]+,? (?:and|or|as well as) ")
-_PAIR = re.compile(r"\band\b")
 _NAME = re.compile(r"(?<=[a-z,;:“\"’'] )[A-Z][\w-]+|^[A-Z][\w-]+ [A-Z][\w-]+")
+# "Cheryl Davila", "American Axle": two capitalised words that do not merely begin a sentence or a place's name.
+_FULL_NAME = re.compile(
+    r"\b(?!(?:The|In|On|At|An?|And|But|For|From|This|That|It|As|By|To|If|When|While|After|Before|United|New|North|South|Los|San)\b)"
+    r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|de|van|von|&))* [A-Z][\w’'-]+"
+)
+_PLACE = re.compile(r"\b(?:in|at|near|outside|from|to|across|around)(?: the)? ([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+# A lone capitalised word is as often a place or a month as a somebody.
+_LONE_NAME = 0.5
+_NAMES_IN_LIST = 3
+_NAMES_WITHOUT_LIST = 0.8
+_LIST_WITHOUT_NAMES = 0.5
 _REASON = re.compile(
     r"\b(?:because|due to|since|as a result|in order to|so that|owing to|blam\w+|caused? by|fears?|cit(?:es|ed|ing))\b"
     r"|\bto (?:avoid|reduce|meet|help|make|keep)\b",
@@ -67,23 +78,15 @@ def fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
     """
     if expected is ExpectedAnswer.DATE:
         return float(bool(_DATE.search(sentence)))
-    sentence = _without_numbers_of(asked, sentence)
-    if counted := _HOW_MANY.search(asked):
-        return _count_fitness(counted.group(1), sentence)
-    amounts = [bool(shown.search(sentence)) for wanted, shown in _AMOUNTS if wanted.search(asked)]
-    if amounts:
-        if amounts[0]:
-            return 1.0
-        return 0.4 if any(amounts) or re.search(r"\d", sentence) else 0.0
-    if expected is ExpectedAnswer.AMOUNT:
-        return 1.0 if re.search(r"\d", sentence) else 0.5 if re.search(_QUANTITY, sentence, re.I) else 0.0
     if expected is ExpectedAnswer.LIST:
-        return 1.0 if _ENUMERATION.search(sentence) else 0.3 if _PAIR.search(sentence) else 0.0
-    if expected in (ExpectedAnswer.PERSON, ExpectedAnswer.COMPANY, ExpectedAnswer.PLACE):
-        return float(_has_new_name(asked, sentence))
+        return _list_fitness(asked, sentence)
+    if expected in (ExpectedAnswer.PERSON, ExpectedAnswer.COMPANY):
+        return _name_fitness(asked, sentence)
+    if expected is ExpectedAnswer.PLACE:
+        return _place_fitness(asked, sentence)
     if expected is ExpectedAnswer.REASON:
         return 1.0 if _REASON.search(sentence) else 0.3
-    return 0.5
+    return _amount_fitness(asked, expected, _without_numbers_of(asked, sentence))
 
 
 def focus(asked: str) -> frozenset[str]:
@@ -100,9 +103,49 @@ def _without_numbers_of(asked: str, sentence: str) -> str:
     )
 
 
-def _has_new_name(asked: str, sentence: str) -> bool:
+def _name_fitness(asked: str, sentence: str) -> float:
+    """1.0 where somebody is named in full whom the question does not name, less for a single word."""
     known = set(words(asked))
-    return any(not set(words(name)) <= known for name in _NAME.findall(sentence))
+    if any(known.isdisjoint(words(name)) for name in _FULL_NAME.findall(sentence)):
+        return 1.0
+    return _LONE_NAME if _new_names(asked, sentence) else 0.0
+
+
+def _place_fitness(asked: str, sentence: str) -> float:
+    """1.0 where something happens "in" or "near" a name that the question does not have, less for any other name."""
+    known = set(words(asked))
+    if any(not set(words(name)) <= known for name in _PLACE.findall(sentence)):
+        return 1.0
+    return _LONE_NAME if _new_names(asked, sentence) else 0.0
+
+
+def _list_fitness(asked: str, sentence: str) -> float:
+    """1.0 for an enumeration of names that the question does not have; less for names or an enumeration alone."""
+    names = min(len(_new_names(asked, sentence)), _NAMES_IN_LIST)
+    enumerates = _ENUMERATION.search(sentence)
+    if enumerates and names == _NAMES_IN_LIST:
+        return 1.0
+    return max(_NAMES_WITHOUT_LIST * names / _NAMES_IN_LIST, _LIST_WITHOUT_NAMES if enumerates else 0.0)
+
+
+def _new_names(asked: str, sentence: str) -> set[str]:
+    """Capitalised words of `sentence` that are not all in `asked`."""
+    known = set(words(asked))
+    return {name for name in _NAME.findall(sentence) if not set(words(name)) <= known}
+
+
+def _amount_fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
+    """1.0 for an amount of the kind that is asked for, less for another number."""
+    if counted := _HOW_MANY.search(asked):
+        return _count_fitness(counted.group(1), sentence)
+    amounts = [bool(shown.search(sentence)) for wanted, shown in _AMOUNTS if wanted.search(asked)]
+    if amounts:
+        if amounts[0]:
+            return 1.0
+        return 0.4 if any(amounts) or re.search(r"\d", sentence) else 0.0
+    if expected is ExpectedAnswer.AMOUNT:
+        return 1.0 if re.search(r"\d", sentence) else 0.5 if re.search(_QUANTITY, sentence, re.I) else 0.0
+    return 0.5
 
 
 def _count_fitness(counted: str, sentence: str) -> float:

@@ -77,6 +77,8 @@ class SearchQuery:
     """The question as it was asked, cleaned of noise."""
     context: str
     """What a follow-up leaves out and the conversation supplies; empty for a question that stands alone."""
+    said: str
+    """The last answer, where the question goes on from it: nobody wants to hear it again."""
     companies: tuple[str, ...]
     """Canonical names that the question, or else its context, names."""
     only_companies: tuple[str, ...]

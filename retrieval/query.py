@@ -9,18 +9,20 @@ from datetime import timedelta
 from corpus.companies import Companies
 from retrieval.citations import without_marks
 from retrieval.errors import QuestionError
+from retrieval.follow_ups import context_of, spelled_out
 from retrieval.models import ExpectedAnswer, Question, SearchQuery, Turn
 from retrieval.subjects import subjects_of
 from retrieval.time_words import read_time_words
-from retrieval.words import content_words, words
+from retrieval.words import words
 
 MAX_QUESTION = 1000
 """Longest question, in characters: nobody asks one longer, and a pasted article is not a question."""
 
+MAX_SAID = 2000
+"""Characters of the last answer that count as said."""
+
 # Publishers' clocks and time zones differ by up to a day.
 _CLOCK_GRACE = timedelta(days=1)
-# A question with no more content words than this, and no company of its own, rarely stands alone in a conversation.
-_FEW_WORDS = 4
 
 _EXPECTED_PATTERNS: tuple[tuple[ExpectedAnswer, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I))
@@ -28,14 +30,28 @@ _EXPECTED_PATTERNS: tuple[tuple[ExpectedAnswer, re.Pattern[str]], ...] = tuple(
         (
             ExpectedAnswer.LIST,
             r"\b(?:which|what|name|list)\b[^?]*\b(?:two|three|four|five|six|seven|eight|nine|ten|all|companies|carmakers"
-            r"|automakers|models|brands|products|partners|states|cities|countries)\b",
+            r"|automakers|models|brands|products|partners|states|cities|countries)\b"
+            r"|\b(?:top|best|worst|first|last|named?|all)(?: the)? (?:two|three|four|five|six|seven|eight|nine|ten)\b",
         ),
-        (ExpectedAnswer.DATE, r"\b(?:when|what (?:year|month|date|day)|by what date|how soon)\b"),
         (
             ExpectedAnswer.AMOUNT,
-            r"\bhow (?:much|many|few|far|fast|quick|long|big|large|high|old|popular|often|wide|heavy|deep)\b"
-            r"|\b(?:percentages?|percent|share|slice|price|costs?|costing|number|rank|range|speed|budget|rate|worth|capacity"
-            r"|revenue|sales|distance|total|average)\b",
+            r"\bhow (?:much|many|few|far|fast|quick|long|big|large|high|old|popular|often|wide|heavy|deep)\b",
+        ),
+        (
+            ExpectedAnswer.DATE,
+            # "when it lost power" asks nothing; "when will it", "and when?" do.
+            r"^(?:(?:and|but|so|or|since|until|by|from|exactly),? )?when\b"
+            r"|\bwhen (?:is|are|was|were|will|would|did|does|do|can|could|has|have|exactly)\b|\bwhen\W*$"
+            r"|\b(?:what (?:year|month|date|day)|by what date|how soon)\b",
+        ),
+        (
+            ExpectedAnswer.AMOUNT,
+            r"\b(?:percentages?|percent|share|slice|price|costs?|costing|number|rank|range|speed|budget|rate|worth|capacity"
+            r"|revenue|sales|distance|total|average)\b|\b(?:per|an?|each) (?:second|minute|hour|day|week|month|year)\b"
+            r"|\bper (?:mile|km|kilomet\w+|kwh|capita|person|car|vehicle|charge|trip|accident|share|unit)\b"
+            # "who pledged more, Ford or VW?" is answered by two amounts; "who sold more than Ford?" is not.
+            r"|\b(?:more|fewer|bigger|larger|smaller|higher|lower|faster|slower|cheaper|dearer|longer|shorter|heavier|lighter)"
+            r"\b(?! than\b)",
         ),
         (ExpectedAnswer.PLACE, r"\b(?:where|which (?:city|state|country|town|mall|place|plant|factory))\b"),
         (ExpectedAnswer.REASON, r"\bwhy\b|\bhow come\b|\breasons?\b"),
@@ -48,31 +64,16 @@ _EXPECTED_PATTERNS: tuple[tuple[ExpectedAnswer, re.Pattern[str]], ...] = tuple(
     )
 )
 
-# What opens a follow-up, whatever else it names: "what about NIO?"
-_GOES_ON = re.compile(r"^\W*(?:and|but|so|or|also|then|(?:what|how) about|yes|ok(?:ay)?)\b", re.I)
-_PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|that|those|these"
-    r"|this(?! (?:day|week|month|year|quarter)))\b",
-    re.I,
-)
-_PRONOUN_LAST = re.compile(
-    r"\b(?:it|them|him|her|that|those|these)\W*(?:(?:too|also|as well|instead|now|yet)\W*)?$", re.I
-)
-_NAMES = re.compile(r"(?<=[a-z0-9,;:(] )[A-Z][\w’'-]*(?: [A-Z0-9][\w’'-]*)*")
-# What leans on the conversation only where nobody is named.
-_VAGUE = re.compile(r"\b(?:there|then|ones?|same|others?)\b", re.I)
-# Pronouns that stand for nothing: "is it true that …".
-_EXPLETIVE = re.compile(r"\b(?:is|was|does) it (?:true|possible|likely|known|clear|take)\b(?: that\b)?", re.I)
-
 
 def understand(question: Question, companies: Companies) -> SearchQuery:
     """Read `question`; raises QuestionError where there is nothing to read."""
-    asked = _checked(question.text)
-    context = _context(asked, question.history, companies)
+    asked = spelled_out(_checked(question.text), question.history)
+    context = context_of(asked, question.history, companies)
     chosen = _chosen(question.companies, companies)
     return SearchQuery(
         asked=asked,
         context=context,
+        said=_said(question.history) if context else "",
         companies=chosen or companies.find(asked) or companies.find(context),
         only_companies=chosen,
         subjects=subjects_of(asked, companies),
@@ -113,26 +114,6 @@ def _checked(text: str) -> str:
     return asked
 
 
-def _context(asked: str, history: Sequence[Turn], companies: Companies) -> str:
-    """What the last exchange was about, where `asked` does not stand alone: its question, and the answer's names.
-
-    The answer's other words would find and say the same sentence again: with them, 4 of the 6 follow-ups of ev_exam
-    were answered, without them 5.
-    """
-    if not history or not _leans_on_history(asked, companies):
-        return ""
-    last_user = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
-    last_answer = without_marks(history[-1].content) if history[-1].role == "assistant" else ""
-    names = dict.fromkeys(_NAMES.findall(last_answer))
-    return " ".join(" ".join([last_user, *names])[:MAX_QUESTION].split())
-
-
-def _leans_on_history(asked: str, companies: Companies) -> bool:
-    if _GOES_ON.search(asked):
-        return True
-    asked = _EXPLETIVE.sub(" ", asked)
-    pronoun = _PRONOUN.search(asked)
-    if companies.find(asked):
-        # "How much does BYD ask for its Seagull?" stands alone: who "its" is, was said before it.
-        return bool(_PRONOUN_LAST.search(asked) or (pronoun and not companies.find(asked[: pronoun.start()])))
-    return bool(pronoun or _VAGUE.search(asked)) or len(content_words(asked)) <= _FEW_WORDS
+def _said(history: Sequence[Turn]) -> str:
+    """The last answer: a follow-up does not ask to hear it again."""
+    return without_marks(history[-1].content)[:MAX_SAID] if history[-1].role == "assistant" else ""

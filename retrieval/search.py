@@ -30,7 +30,7 @@ COMPANY_BONUS = 0.05
 OUTLET_BONUS = 0.10
 RECENCY_BONUS = 0.15
 WINDOW_BONUS = 0.10
-RECENCY_HALF_LIFE = timedelta(days=30)
+RECENCY_HALF_LIFE = timedelta(days=7)
 # News of a month is still written about in the next.
 WINDOW_GRACE = timedelta(days=31)
 
@@ -96,7 +96,8 @@ class Searcher:
 
     def search(self, query: SearchQuery, limit: int = 10) -> SearchResult:
         """The best `limit` passages, and all articles seen in their order."""
-        vector = self._questions.embed([query.text])[0]
+        # The reader will ask for the second one: both together cost little more than one.
+        vector = self._questions.embed([query.text, query.asked])[0]
         found = self._gather(query, vector, self._candidates)
         if _has_limits(query) and len(found.articles) < limit:
             found = self._gather(query, vector, self._candidates * OVERFETCH)
@@ -130,11 +131,12 @@ def _score(query: SearchQuery, found: _Candidates) -> dict[int, float]:
     dense = _scaled({key: found.dense.get(key, floor) for key in keys})
     words = _share_of_best({key: found.words.get(key, 0.0) for key in keys})
     article_words = _scaled(found.article_words)
+    of_article = {
+        article_id: ARTICLE_WORDS_WEIGHT * article_words.get(article_id, 0.0) + _wishes(article, query)
+        for article_id, article in found.articles.items()
+    }
     return {
-        key: PASSAGE_WEIGHT * dense[key]
-        + WORDS_WEIGHT * words[key]
-        + ARTICLE_WORDS_WEIGHT * article_words.get(found.passages[key].article_id, 0.0)
-        + _wishes(found.articles[found.passages[key].article_id], query)
+        key: PASSAGE_WEIGHT * dense[key] + WORDS_WEIGHT * words[key] + of_article[found.passages[key].article_id]
         for key in keys
     }
 

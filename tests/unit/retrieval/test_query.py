@@ -160,10 +160,20 @@ def test_what_is_published_later_is_not_seen() -> None:
         ("which carmaker makes the Seal?", ExpectedAnswer.COMPANY),
         ("is Xiaomi building a car?", ExpectedAnswer.YES_NO),
         ("tell me about Xiaomi", ExpectedAnswer.OTHER),
+        ("he got stuck when it lost power, for how long?", ExpectedAnswer.AMOUNT),
+        ("and when?", ExpectedAnswer.DATE),
+        ("what do the lines put out per year?", ExpectedAnswer.AMOUNT),
+        ("did Oslo or Bergen have more chargers?", ExpectedAnswer.AMOUNT),
+        ("who makes cars there? the paper named two", ExpectedAnswer.LIST),
     ],
 )
 def test_the_kind_of_answer(text: str, kind: ExpectedAnswer) -> None:
     assert expected_answer(text) is kind
+
+
+def test_a_follow_up_knows_what_was_said() -> None:
+    assert query("and who else?", *TALK).said == "Xiaomi is in talks with Chery and Brilliance Auto."
+    assert query("what does the Tesla Model 3 cost in Norway in 2024?", *TALK).said == ""
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

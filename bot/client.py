@@ -16,30 +16,44 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import evidence, health, replies, texts
+from bot.answer_buttons import ShareButton, VoteButton
+from bot.asker import asker_of
 from bot.asking import Answers, Asking, scopes_in
 from bot.cogs.article import ArticleCog
 from bot.cogs.ask import AskCog
 from bot.cogs.audit import AuditCog
+from bot.cogs.compare import CompareCog
+from bot.cogs.forget import ForgetButton, ForgetCog
 from bot.cogs.latest import LatestCog
+from bot.cogs.sharing import SharingCog
+from bot.cogs.trends import TrendsCog
+from bot.cogs.votes import VotesCog
 from bot.conversation import Bounds
 from bot.desk.guilds import Guilds
 from bot.desk.rights import Rights
 from bot.errors import RefusedError
+from bot.forgetting import Forgetting, KeptOf
 from bot.health import Health
 from bot.in_flight import InFlight
 from bot.limits import Budgets, Limits
 from bot.model_budget import MeteredAnswers, ModelAnswers
 from bot.paging import PageButton, Pager
 from bot.render import render_evidence
+from bot.retention import FEEDBACK_DAYS, UNANSWERED_DAYS, KeptFor, Retention
 from bot.settings import BotSettings
+from bot.unanswered import UnansweredQuestions
 from bot.views import EvidenceButton
 from corpus.database.audit import AuditStore
+from corpus.database.feedback import FeedbackStore
 from corpus.database.guilds import GuildStore
 from corpus.database.model_answers import ModelAnswerStore
+from corpus.database.unanswered import UnansweredStore
 from corpus.errors import CorpusError
 from corpus.library import Library
 
 _log = logging.getLogger(__name__)
+
+_DAY = 86_400.0
 
 
 def utc_now() -> datetime:
@@ -68,8 +82,10 @@ class EvNewsBot(commands.Bot):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`now` gives the time in UTC, `clock` seconds that never run backwards."""
-        # Nothing privileged: a message that mentions the bot, answers it or reaches it in private comes with its text.
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        # A message that mentions the bot, answers it or reaches it in private has its text without any privilege.
+        intents = discord.Intents(
+            guilds=True, guild_messages=True, dm_messages=True, message_content=settings.message_content
+        )
         super().__init__(
             command_prefix=commands.when_mentioned,  # unused: see on_message
             help_command=None,
@@ -80,6 +96,7 @@ class EvNewsBot(commands.Bot):
         self._settings = settings
         self._library = library
         self._now = now
+        self._clock = clock
         self.in_flight = InFlight()
         self.pager = Pager(self.in_flight)
         self._guild_settings = Guilds(GuildStore(library.database))
@@ -99,17 +116,53 @@ class EvNewsBot(commands.Bot):
         """Put in the cogs, tell Discord of the commands if they changed, and load the model while people arrive."""
         await self._guild_settings.load()
         bounds = Bounds(self._settings.history_turns, self._settings.history_characters)
-        await self.add_cog(AskCog(self, self._asking, self.in_flight, bounds))
+        await self._add_asking(bounds)
         await self.add_cog(LatestCog(self._library.database, self._asking, self.pager, self.in_flight, self._now))
-        await self.add_cog(ArticleCog(self._library, self._rights, self.in_flight, self._now))
+        await self.add_cog(CompareCog(self._library.database, self._asking, self.in_flight, self._now))
+        await self.add_cog(
+            TrendsCog(self._library.database, self._library.companies, self._asking, self.in_flight, self._now)
+        )
+        await self.add_cog(
+            ArticleCog(
+                self,
+                self._library,
+                self._guild_settings,
+                self._rights,
+                self.pager,
+                self.in_flight,
+                self._now,
+                self._clock,
+            )
+        )
         audit = AuditStore(self._library.database)
         await self.add_cog(AuditCog(audit, self._rights, self.pager, self.in_flight))
-        self.add_dynamic_items(EvidenceButton, PageButton)
+        self.add_dynamic_items(EvidenceButton, VoteButton, ShareButton, ForgetButton)
+        self.add_dynamic_items(PageButton)
         await self._sync_commands()
-        for work in (self._warm_up(), self._beat()):
+        for work in (self._warm_up(), self._beat(), self._sweep()):
             task = asyncio.create_task(work)
             self._background.add(task)
             task.add_done_callback(self._background.discard)
+
+    async def _add_asking(self, bounds: Bounds) -> None:
+        """Questions, and what people do with the answers."""
+        database = self._library.database
+        feedback, gaps = FeedbackStore(database), UnansweredStore(database)
+        unanswered = UnansweredQuestions(gaps, self._asking, self._now)
+        hears_all = self._settings.message_content
+        await self.add_cog(
+            AskCog(self, self._asking, unanswered, self.in_flight, bounds, hears_all=hears_all, clock=self._clock)
+        )
+        await self.add_cog(VotesCog(self, feedback, database.get_by_number, self.in_flight, self._now))
+        await self.add_cog(SharingCog(self.in_flight))
+        await self.add_cog(ForgetCog(Forgetting([KeptOf("votes and comments on answers", feedback)]), self.in_flight))
+        self._retention = Retention(
+            [
+                KeptFor("votes and comments", feedback, FEEDBACK_DAYS),
+                KeptFor("unanswered questions", gaps, UNANSWERED_DAYS),
+            ],
+            self._now,
+        )
 
     async def show_evidence(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Show the quotes behind an answer to the one who pressed the button."""
@@ -123,7 +176,7 @@ class EvNewsBot(commands.Bot):
                     evidence.look_up,
                     refs,
                     self._library.database.get_by_number,
-                    scopes_in(interaction.guild_id),
+                    scopes_in(asker_of(interaction).guild_id),
                     interaction.message.created_at,
                 )
                 await replies.send(interaction, render_evidence(quotes, complete=refs.complete), private=True)
@@ -186,6 +239,12 @@ class EvNewsBot(commands.Bot):
         while True:
             await self._write_health()
             await asyncio.sleep(health.EVERY)
+
+    async def _sweep(self) -> None:
+        """Once a day, delete what has been kept long enough."""
+        while True:
+            await self._retention.sweep()
+            await asyncio.sleep(_DAY)
 
     async def _set_connected(self, connected: bool) -> None:
         self._connected = connected

@@ -1,0 +1,1 @@
+"""The article desk, through a loopback Discord."""

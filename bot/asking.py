@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot import texts
 from bot.asker import Asker
@@ -18,6 +18,8 @@ from bot.when import parse_since
 from corpus.companies import Companies
 from corpus.models import GLOBAL_SCOPE, guild_scope
 from retrieval.models import Answer, Question, Turn
+from retrieval.progress import Watch
+from retrieval.query import understand
 
 _log = logging.getLogger(__name__)
 
@@ -27,6 +29,18 @@ class Answers(Protocol):
 
     async def answer(self, question: Question) -> Answer:
         """The answer; RetrievalError or CorpusError where there is an outage."""
+
+
+@runtime_checkable
+class GrowingAnswers(Protocol):
+    """What can be watched while it answers."""
+
+    @property
+    def grows(self) -> bool:
+        """Whether `grow` has something to show before the answer is there."""
+
+    async def grow(self, question: Question, watch: Watch) -> Answer:
+        """As `answer`; `watch` sees it come."""
 
 
 def scopes_in(guild_id: int | None) -> tuple[str, ...]:
@@ -112,10 +126,17 @@ class Asking:
             scopes=scopes_in(guild_id),
         )
 
-    async def answer(self, question: Question) -> Answer:
-        """The answer, or a BotError if it takes too long."""
+    def self_contained(self, question: Question) -> str:
+        """A question in words that stand alone: a follow-up with what it is about in front."""
+        query = understand(question, self._companies)
+        return query.text if query.context else question.text
+
+    async def answer(self, question: Question, watch: Watch | None = None) -> Answer:
+        """The answer, which `watch` sees coming where that takes long; a BotError if it takes too long."""
         try:
             async with asyncio.timeout(self._timeout):
+                if watch is not None and isinstance(self._answers, GrowingAnswers) and self._answers.grows:
+                    return await self._answers.grow(question, watch)
                 return await self._answers.answer(question)
         except TimeoutError as error:
             _log.warning("An answer was given up after %.0f s", self._timeout)

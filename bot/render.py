@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot import evidence, texts
 from bot.evidence import Finding, Quote
-from bot.lines import article_line, span_of
+from bot.lines import article_line, plain_date, span_of
 from bot.markdown import cut, escape, escape_line, masked_link, quoted, safe_url
+from bot.markdown import size_of as _size
 from corpus.models import Article, IngestOutcome, IngestResult
-from retrieval.models import Answer
+from retrieval.models import Answer, Citation
 from retrieval.statements import kinds_to_show
 
 MAX_MESSAGE = 4000
@@ -36,33 +37,47 @@ class RenderedMessage:
     evidence: str | None = None
     found: bool = True
     """False where the articles do not answer: shown in another colour."""
+    note: str | None = None
+    """A line below the footer: why only the asker sees it, or who shared it."""
+    votes: bool = False
+    """Whether it has buttons to say what one thinks of it."""
+    share: bool = False
+    """Whether it has a button that shows it to all."""
 
     @property
     def size(self) -> int:
         """Characters as Discord counts them."""
-        return sum(_size(text) for text in (self.question, self.body, self.sources, self.footer) if text)
+        return sum(_size(text) for text in (self.question, self.body, self.sources, self.footer, self.note) if text)
 
 
-def render_answer(answer: Answer, *, quote_question: bool) -> tuple[RenderedMessage, ...]:
-    """An answer as one message, or two where one is too small; the question on top where it stands nowhere else."""
-    question = quoted(escape_line(answer.question.text, _QUESTION)) if quote_question else None
+def render_answer(
+    answer: Answer, *, quote_question: bool, note: str | None = None, share: bool = False
+) -> tuple[RenderedMessage, ...]:
+    """An answer as one message, or two where one is too small; the question on top where it stands nowhere else.
+
+    `note` is a line for the asker. `share` offers the button for it, on an answer of one message: the first part of a
+    longer one could not be read back when it is pressed.
+    """
+    question = question_line(answer.question.text) if quote_question else None
     writer = texts.writer(answer.written_by, used_up=not answer.question.use_model)
     footer = f"-# {texts.searched(answer.searched.articles, span_of(answer.searched), writer)}"
     custom_id = evidence.encode(answer.citations)
     pieces = _pieces(answer)
     lines = _nearest(answer) if answer.refused else _sources(answer)
     whole = RenderedMessage("".join(pieces).strip(), question, "\n".join(lines) or None, footer, custom_id)
-    whole = replace(whole, found=not answer.refused)
+    whole = replace(whole, found=not answer.refused, note=note, votes=not answer.refused)
     if whole.size <= MAX_MESSAGE:
-        return (whole,)
+        return (replace(whole, share=share),)
     body, rest = _fill(pieces, MAX_MESSAGE - _size(question or ""))
     first = RenderedMessage(body, question, found=whole.found)
-    return first, _last(rest, lines, footer, custom_id, found=whole.found)
+    room = MAX_MESSAGE - _size(footer) - _size(note or "")
+    body, sources = _last(rest, lines, room)
+    return first, replace(whole, body=body, question=None, sources=sources)
 
 
-def render_latest(articles: Sequence[Article], heading: str) -> RenderedMessage:
-    """The newest articles, one line each."""
-    return RenderedMessage(f"{heading}\n" + "\n".join(_fitting([f"- {article_line(each)}" for each in articles], 3500)))
+def question_line(text: str) -> str:
+    """A question as it stands above its answer."""
+    return quoted(escape_line(text, _QUESTION))
 
 
 def render_evidence(quotes: Sequence[Quote], *, complete: bool) -> tuple[RenderedMessage, ...]:
@@ -113,12 +128,19 @@ def _nearest(answer: Answer) -> list[str]:
 
 def _pieces(answer: Answer) -> list[str]:
     """The answer's text, ready for Discord, in pieces between which a message may end."""
-    links = {citation.marker: citation.article.url for citation in answer.citations}
+    return linked_pieces(answer.text, answer.citations)
+
+
+def linked_pieces(text: str, citations: Sequence[Citation]) -> list[str]:
+    """Sentences with [n] marks, ready for Discord; each mark is a link, and the first of a number tells its date."""
+    articles = {citation.marker: citation.article for citation in citations}
+    dated: set[int] = set()
     pieces = []
-    for sentence in _SENTENCE.findall(answer.text.strip()):
+    for sentence in _SENTENCE.findall(text.strip()):
         for part in _short_parts(sentence):
-            linked = _linked(part, links)
-            pieces.append(linked if _size(linked) <= MAX_MESSAGE // 2 else _linked(part, dict.fromkeys(links)))
+            linked = _linked(part, articles, dated)
+            pieces.append(linked if _size(linked) <= MAX_MESSAGE // 2 else _linked(part, {}, dated))
+            dated.update(map(int, _MARK.findall(part)))
     return pieces
 
 
@@ -132,13 +154,19 @@ def _short_parts(sentence: str) -> Iterable[str]:
     yield sentence
 
 
-def _linked(text: str, links: dict[int, str | None]) -> str:
-    """`text` escaped, its known marks as numbered links."""
+def _linked(text: str, articles: Mapping[int, Article], dated: Collection[int]) -> str:
+    """`text` escaped, its known marks as numbered links, with the date where the number is not among `dated` yet."""
+    seen = set(dated)
 
     def mark(number: str) -> str:
         marker = int(number)
+        article = articles.get(marker)
+        date = f" · {plain_date(article)}" if article is not None and marker not in seen else ""
+        seen.add(marker)
         # Without a link the brackets are plain characters and need their backslash; inside a link they do not.
-        return masked_link(f"[{marker}]", links[marker]) if safe_url(links.get(marker)) else f"\\[{marker}\\]"
+        if article is not None and safe_url(article.url):
+            return masked_link(f"[{number}{date}]", article.url)
+        return f"\\[{number}{date}\\]"
 
     parts = _MARK.split(text)
     return "".join(mark(part) if index % 2 else escape(part) for index, part in enumerate(parts))
@@ -154,15 +182,14 @@ def _fill(pieces: list[str], room: int) -> tuple[str, list[str]]:
     return body.strip(), []
 
 
-def _last(rest: list[str], lines: list[str], footer: str, custom_id: str | None, *, found: bool) -> RenderedMessage:
+def _last(rest: list[str], lines: list[str], room: int) -> tuple[str, str | None]:
     """The last message of a long answer: the rest of the text, then as many sources as still fit."""
     wanted = sum(_size(line) + 1 for line in lines)
-    room = MAX_MESSAGE - _size(footer) - _size(texts.CUT_ANSWER) - 10
+    room -= _size(texts.CUT_ANSWER) + 10
     body, left = _fill(rest, room - min(wanted, room // 2))
     if left:
         body = f"{body}\n\n{texts.CUT_ANSWER}".strip()
-    sources = "\n".join(_fitting(lines, room - _size(body))) or None
-    return RenderedMessage(body, None, sources, footer, custom_id, found)
+    return body, "\n".join(_fitting(lines, room - _size(body))) or None
 
 
 def _fitting(lines: list[str], room: int) -> list[str]:
@@ -202,8 +229,3 @@ def _kind_line(quote: Quote) -> str:
     """ "— rumour" under a quote; nothing under a plain report."""
     kinds = kinds_to_show([quote.statement])
     return f"-# — {kinds}\n" if kinds else ""
-
-
-def _size(text: str) -> int:
-    """Length in UTF-16 units, the widest way in which Discord may count."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

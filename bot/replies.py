@@ -13,7 +13,7 @@ from bot import texts
 from bot.errors import BotError, ElsewhereError, NoPermissionError
 from bot.markdown import cut, escape
 from bot.render import RenderedMessage
-from bot.views import to_view
+from bot.views import sentence_view, to_view
 from corpus.errors import CorpusError, InputError
 from retrieval.errors import QuestionError, RetrievalError
 
@@ -23,20 +23,29 @@ UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, TOKEN_EXPIRED = 10062, 10015, 50027
 MISSING_ACCESS, MISSING_PERMISSIONS, NO_READ_HISTORY = 50001, 50013, 160002
 _TOO_LATE = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, TOKEN_EXPIRED)
 _MAX_CONTENT = 2000
+_MADE_OF_COMPONENTS = "evbot.components"
+"""Noted in an interaction's extras: its answer takes no plain content any more."""
 
 
 async def send(interaction: discord.Interaction[Any], messages: Sequence[RenderedMessage], *, private: bool) -> None:
     """The answer to a deferred interaction: the first message in its place, the others after it."""
     first, *others = messages
-    await interaction.edit_original_response(view=to_view(first))
+    await put(interaction, first)
     for message in others:
         await interaction.followup.send(view=to_view(message), ephemeral=private)
 
 
-async def reply(to: discord.Message, messages: Sequence[RenderedMessage]) -> None:
-    """The answer to a message, as a reply that pings nobody."""
+async def put(interaction: discord.Interaction[Any], message: RenderedMessage) -> None:
+    """A message in place of the deferred answer, which is made of components from then on."""
+    await interaction.edit_original_response(view=to_view(message))
+    interaction.extras[_MADE_OF_COMPONENTS] = True
+
+
+async def reply(to: discord.Message, messages: Sequence[RenderedMessage]) -> discord.Message:
+    """The answer to a message, as a reply that pings nobody; gives its last message."""
     for message in messages:
         to = await _send_reply(to, view=to_view(message))
+    return to
 
 
 async def say(to: discord.Message, sentence: str) -> None:
@@ -52,10 +61,12 @@ async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
     content = _content(sentence)
     if not interaction.response.is_done():
         await interaction.response.send_message(content, ephemeral=True)
-    elif interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        await interaction.edit_original_response(content=content)
-    else:
+    elif interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
         await interaction.followup.send(content, ephemeral=True)
+    elif interaction.extras.get(_MADE_OF_COMPONENTS):
+        await interaction.edit_original_response(view=sentence_view(content))
+    else:
+        await interaction.edit_original_response(content=content)
 
 
 async def report(interaction: discord.Interaction[Any], error: Exception) -> None:

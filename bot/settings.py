@@ -13,6 +13,8 @@ class BotSettings(BaseSettings):
 
     discord_token: SecretStr | None = None
     """Token of the bot, from https://discord.com/developers/applications (Bot → Reset Token)."""
+    message_content: bool = False
+    """Read every message in the threads that the bot opened; needs the privileged Message Content Intent."""
     user_questions: int = Field(default=5, ge=1, le=1000)
     """Questions that one person may ask at once; they come back over BOT_USER_SECONDS."""
     user_seconds: float = Field(default=60.0, gt=0, le=86_400)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator, Sequence
 from enum import IntEnum
 from typing import Any, Protocol, cast
 
 import discord
 from discord import ui
 
+from bot.answer_buttons import BAD_ID, GOOD_ID, SHARE_ID, ShareButton, VoteButton
 from bot.evidence import TEMPLATE
 from bot.render import RenderedMessage
 
@@ -24,6 +25,7 @@ class TextId(IntEnum):
     ANSWER = 102
     SOURCES = 103
     FOOTER = 104
+    NOTE = 105
 
 
 class ShowsEvidence(Protocol):
@@ -72,7 +74,58 @@ def to_view(message: RenderedMessage) -> ui.LayoutView:
         box.add_item(ui.TextDisplay(message.sources, id=TextId.SOURCES))
     if message.footer:
         box.add_item(ui.TextDisplay(message.footer, id=TextId.FOOTER))
-    if message.evidence:
-        box.add_item(ui.ActionRow(EvidenceButton(message.evidence)))
+    if message.note:
+        box.add_item(ui.TextDisplay(message.note, id=TextId.NOTE))
+    if buttons := _buttons(message):
+        box.add_item(ui.ActionRow(*buttons))
     view.add_item(box)
     return view
+
+
+def _buttons(message: RenderedMessage) -> list[ui.Item[Any]]:
+    """At most five, which is what a row holds."""
+    buttons: list[ui.Item[Any]] = []
+    if message.evidence:
+        buttons.append(EvidenceButton(message.evidence))
+    if message.votes:
+        buttons += [VoteButton(GOOD_ID), VoteButton(BAD_ID)]
+    if message.share:
+        buttons.append(ShareButton())
+    return buttons
+
+
+def sentence_view(sentence: str) -> ui.LayoutView:
+    """A plain sentence where an answer was to be: a message of components takes no content any more."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(sentence))
+    return view
+
+
+def rendered_from(message: discord.Message) -> RenderedMessage:
+    """One of our own answers, as it was rendered."""
+    texts = answer_texts(message.components)
+    ids = {item.custom_id for item in walk(message.components) if isinstance(item, discord.Button)}
+    boxes = [item for item in message.components if isinstance(item, discord.Container)]
+    return RenderedMessage(
+        body=texts.get(TextId.ANSWER, ""),
+        question=texts.get(TextId.QUESTION),
+        sources=texts.get(TextId.SOURCES),
+        footer=texts.get(TextId.FOOTER),
+        evidence=next((each for each in ids if each and TEMPLATE.fullmatch(each)), None),
+        found=not any(box.accent_colour == _NOT_FOUND for box in boxes),
+        note=texts.get(TextId.NOTE),
+        votes=GOOD_ID in ids,
+        share=SHARE_ID in ids,
+    )
+
+
+def answer_texts(components: Sequence[Any]) -> dict[int, str]:
+    """The texts of one of our own messages, by what they are."""
+    return {item.id: item.content for item in walk(components) if isinstance(item, discord.TextDisplay) and item.id}
+
+
+def walk(components: Sequence[Any]) -> Iterator[Any]:
+    """All components, those inside others included, from top to bottom."""
+    for component in components:
+        yield component
+        yield from walk(getattr(component, "children", []))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import RowMapping, delete, select
 
 from corpus.database.connection import Connector
 from corpus.database.tables import feedback
@@ -65,5 +63,5 @@ class FeedbackStore:
             return connection.execute(delete(feedback).where(feedback.c.at < moment)).rowcount
 
 
-def _feedback(row: Mapping[str, Any]) -> Feedback:
-    return Feedback(**{**row, "passages": tuple(json.loads(row["passages"]))})
+def _feedback(row: RowMapping) -> Feedback:
+    return Feedback(**{**dict(row), "passages": tuple(json.loads(row["passages"]))})

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.discord_server.entities import Channel, Guild, User
 from tests.discord_server.messages import Message
+from tests.discord_server.permissions import Permissions
 from tests.discord_server.signals import Signal
 
 JSON = dict[str, Any]
@@ -56,6 +57,13 @@ class Interaction:
     def answered_after(self) -> float | None:
         """Seconds from sending to the first answer that is more than "thinking…"."""
         return None if self.answered_at is None else self.answered_at - self.sent_at
+
+    @property
+    def forced_ephemeral(self) -> bool:
+        """Whether only the person may see the answers: their own app, where they may not use External Apps."""
+        if self.guild is None or "0" in self.payload["authorizing_integration_owners"]:
+            return False
+        return not int(self.payload["member"]["permissions"]) & Permissions.USE_EXTERNAL_APPS
 
     def ack_overdue(self, now: float) -> bool:
         """Whether the time to acknowledge is over."""

@@ -99,6 +99,8 @@ def _apply(request: RestRequest, interaction: Interaction, kind: int, data: JSON
 
 
 def _visible(message: Message, interaction: Interaction) -> None:
+    if interaction.forced_ephemeral:
+        message.flags |= EPHEMERAL
     if message.ephemeral:
         message.visible_to = interaction.user.id
 

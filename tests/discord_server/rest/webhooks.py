@@ -44,6 +44,8 @@ async def follow_up(request: RestRequest) -> JSON:
         target = interaction.original
         fields |= {"type": REPLY, "reference": target, "reference_ids": reference_ids(target)}
     message = new_message(request, request.json, interaction.channel, **fields)
+    if interaction.forced_ephemeral:
+        message.flags |= EPHEMERAL
     if message.flags & EPHEMERAL:
         message.visible_to = interaction.user.id
     interaction.followups.append(request.world.add_message(message))

@@ -16,6 +16,9 @@ from tests.discord_server import InvalidInput, Permissions, running
 from tests.integration.bot.conftest import THREE, XIAOMI, Scene
 
 
+BUTTONS = ["Show evidence", "👍", "👎"]
+
+
 async def test_ask(scene: Scene) -> None:
     call = await scene.ada.slash(scene.channel, "ask", question=XIAOMI)
     answer = await call.response(timeout=30)
@@ -30,7 +33,7 @@ async def test_ask(scene: Scene) -> None:
     assert "via gizmochina.com" in answer.text
     assert "Searched 3 articles" in answer.text
     assert "embedded reader" in answer.text
-    assert [button.label for button in answer.buttons] == ["Show evidence"]
+    assert [button.label for button in answer.buttons] == BUTTONS
 
 
 async def test_links_and_dates(scene: Scene) -> None:
@@ -38,7 +41,7 @@ async def test_links_and_dates(scene: Scene) -> None:
         await scene.ada.slash(scene.channel, "ask", question="Where did BYD open a battery plant?")
     ).response(timeout=30)
     assert "Szeged" in answer.text
-    assert "[[1]](<https://news.example.com/byd-hungary>)" in answer.text
+    assert "[[1 · 4 Mar 2024]](<https://news.example.com/byd-hungary>)" in answer.text
     assert "<t:1709553600:D> · Example News" in answer.text
 
 
@@ -170,7 +173,7 @@ async def test_a_long_answer_comes_in_two_messages_and_is_one_turn(stage: Scene,
         call = await stage.ada.slash(stage.channel, "ask", question="Tell me of Szeged.")
         first, second = await call.response(timeout=30), await call.followup()
         assert first.buttons == []
-        assert [button.label for button in second.buttons] == ["Show evidence"]
+        assert [button.label for button in second.buttons] == BUTTONS
         await stage.ada.say(stage.channel, "and now?", reply_to=second)
         third = await stage.channel.next_message(author=stage.discord.bot, after=second)
         fourth = await stage.channel.next_message(author=stage.discord.bot, after=third)

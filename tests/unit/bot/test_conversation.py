@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import Bounds, answer_texts, is_for, plain_answer, question_in, turns
+from bot.conversation import Bounds, is_for, plain_answer, question_in, turns
 from bot.markdown import visible
 from bot.render import render_answer
-from bot.views import TextId, to_view
+from bot.views import TextId, answer_texts, to_view
 from retrieval.models import Turn
 from tests.unit.bot.samples import answer
 
@@ -168,7 +168,7 @@ def test_what_is_sent_can_be_read_again(said: str) -> None:
 
 
 def test_the_ids_survive_the_way_to_discord() -> None:
-    (message,) = render_answer(answer(), quote_question=True)
+    (message,) = render_answer(answer(), quote_question=True, note="-# Only you see this.")
     (box,) = to_view(message).to_components()  # type: ignore[no-untyped-call]
     shown = {part["id"]: part["content"] for part in box["components"] if part["type"] == 10}
     assert set(shown) == {int(text_id) for text_id in TextId}

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.conversation import marked_answer, plain_answer
 from bot.evidence import Finding, Quote
 from bot.lines import article_line, day_stamp
-from bot.render import MAX_MESSAGE, render_answer, render_evidence, render_ingest, render_latest
+from bot.render import MAX_MESSAGE, render_answer, render_evidence, render_ingest
 from corpus.models import CorpusStats, DatePrecision, IngestOutcome, IngestResult
 from retrieval.models import AnswerStatus, Question, StatementKind
 from tests.unit.bot.samples import NOW, answer, article, citation
@@ -19,7 +20,7 @@ from tests.unit.bot.samples import NOW, answer, article, citation
 def test_an_answer() -> None:
     (message,) = render_answer(answer(), quote_question=True)
     assert message.question == "> who is Xiaomi talking to?"
-    assert message.body == "Xiaomi talks to Chery. [[1]](<https://news.example.com/1>)"
+    assert message.body == "Xiaomi talks to Chery. [[1 · 15 Apr 2023]](<https://news.example.com/1>)"
     assert message.sources == "\\[1\\] [Story 1](<https://news.example.com/1>) · <t:1681560000:D> · Electrek"
     assert message.footer == "-# Searched 230 articles, 21 Jan 2015 – 3 Nov 2023 · written by the embedded reader"
     assert message.evidence is not None
@@ -34,7 +35,7 @@ def test_no_question_on_top_of_a_reply() -> None:
 def test_an_article_without_an_address_has_no_link() -> None:
     seed = article(url="https://seed-article.invalid/x", source=None, via="gizmochina.com", published=None)
     (message,) = render_answer(answer("Talks. [1]", citation(1, seed)), quote_question=False)
-    assert message.body == "Talks. \\[1\\]"
+    assert message.body == "Talks. \\[1 · undated\\]"
     assert message.sources == "\\[1\\] Story 1 · undated · via gizmochina.com"
 
 
@@ -46,7 +47,7 @@ def test_a_source_that_is_no_plain_report_says_so() -> None:
 
 def test_unknown_marks_are_no_links() -> None:
     (message,) = render_answer(answer("One [1]. Two [7]."), quote_question=False)
-    assert message.body == "One [[1]](<https://news.example.com/1>). Two \\[7\\]."
+    assert message.body == "One [[1 · 15 Apr 2023]](<https://news.example.com/1>). Two \\[7\\]."
 
 
 def test_not_found_offers_headlines() -> None:
@@ -80,7 +81,26 @@ def test_untrusted_titles_and_questions() -> None:
     assert "@everyone" not in message.sources
 
 
-LINK = re.compile(r"\[\[\d+\]\]\(<https://[^<>]*>\)")
+def test_each_article_is_dated_where_it_is_first_cited() -> None:
+    month = article(2, precision=DatePrecision.MONTH)
+    said = answer("One [1]. Two [1][2]. Three [2].", citation(1, article()), citation(2, month))
+    (message,) = render_answer(said, quote_question=False)
+    marks = re.findall(r"\[(\d[^]]*)\]\]", message.body)
+    assert marks == ["1 · 15 Apr 2023", "1", "2 · Apr 2023", "2"]
+    assert plain_answer(message.body) == "One. Two. Three."
+    assert marked_answer(message.body) == "One [1]. Two [1] [2]. Three [2]."
+
+
+def test_buttons_and_the_note_belong_to_the_last_message() -> None:
+    text = " ".join(f"Sentence number {n} says something about a car. [1]" for n in range(60))
+    first, last = render_answer(answer(text), quote_question=True, note="-# Only you.", share=True)
+    assert (first.votes, first.share, first.note) == (False, False, None)
+    assert (last.votes, last.share, last.note) == (True, False, "-# Only you.")  # a part alone is not shared
+    (short,) = render_answer(answer(), quote_question=True, note="-# Only you.", share=True)
+    assert (short.votes, short.share) == (True, True)
+
+
+LINK = re.compile(r"\[\[\d+(?: · 15 Apr 2023)?\]\]\(<https://[^<>]*>\)")
 
 
 def in_limits(messages: tuple[object, ...]) -> None:
@@ -126,19 +146,6 @@ def test_every_answer_keeps_the_limits(parts: list[str], url_length: int, quote:
         for marker in (1, 2, 3)
     ]
     in_limits(render_answer(answer("".join(parts) + ".", *citations), quote_question=quote))
-
-
-def test_latest() -> None:
-    message = render_latest([article(1), article(2, published=None, precision=DatePrecision.NONE)], "**Latest**")
-    assert message.body.splitlines() == ["**Latest**", f"- {article_line(article(1))}", message.body.splitlines()[2]]
-    assert "undated" in message.body
-
-
-def test_latest_keeps_the_limit() -> None:
-    many = [article(n, title="T*" * 200, url="https://news.example.com/" + "p" * 400) for n in range(30)]
-    message = render_latest(many, "**Latest**")
-    assert message.size <= MAX_MESSAGE
-    assert re.search(r"… and \d+ more$", message.body)
 
 
 def test_evidence() -> None:

@@ -234,7 +234,7 @@ class Crawling(FakeListChatModel):
     """Sends a character, then nothing."""
 
     async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[ChatGenerationChunk]:
-        yield ChatGenerationChunk(message=AIMessageChunk("X"))
+        yield ChatGenerationChunk(message=AIMessageChunk(content="X"))
         await asyncio.sleep(30)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import shutil
 import sqlite3
 import time
 from dataclasses import dataclass, field
@@ -81,18 +83,30 @@ class Plain:
 
     name = "plain LangChain"
 
-    def __init__(self, embedder: SentenceTransformerEmbedder) -> None:
-        """Embed with the model that ours uses."""
-        self._embeddings = embedder.as_langchain()
+    def __init__(self, embedder: SentenceTransformerEmbedder, folder: Path) -> None:
+        """Embed with the model that ours uses; stores are kept under `folder`."""
+        self._embedder = embedder
+        self._folder = folder
 
     def prepare(self, questions: QuestionSet) -> None:
-        """Split and store."""
+        """Split and store, unless an earlier run has."""
+        name = f"plain-{hashlib.sha256(self._embedder.fingerprint.encode()).hexdigest()[:8]}-{questions.sha256[:8]}"
+        done = self._folder / name / "complete"
+        if not done.exists():
+            shutil.rmtree(self._folder / name, ignore_errors=True)
+        self._store = Chroma(
+            collection_name="plain",
+            embedding_function=self._embedder.as_langchain(),
+            persist_directory=str(self._folder / name),
+        )
+        if done.exists():
+            return
         splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
         documents = [Document(row["text"], metadata={"id": row["id"]}) for row in questions.articles]
         chunks = splitter.split_documents(documents)
-        self._store = Chroma(collection_name="plain", embedding_function=self._embeddings)
         for start in range(0, len(chunks), 1000):
             self._store.add_documents(chunks[start : start + 1000])
+        done.touch()
 
     def answer(self, row: dict[str, Any]) -> Reply:
         """The first of the nearest passages."""
@@ -106,8 +120,8 @@ class Plain:
         return Reply(f"{quote} [1]", False, ranked, [{"marker": 1, "article_id": ranked[0], "quote": quote}], seconds)
 
     def close(self) -> None:
-        """Drop the collection."""
-        self._store.delete_collection()
+        """Let go of the store, which is kept."""
+        del self._store
 
 
 class Ours:
@@ -122,7 +136,8 @@ class Ours:
 
     def prepare(self, questions: QuestionSet) -> None:
         """Import the articles; those that are there already cost nothing."""
-        home = self._folder / f"{questions.name}-{questions.sha256[:8]}"
+        model = hashlib.sha256(self._embedder.fingerprint.encode()).hexdigest()[:8]
+        home = self._folder / f"{questions.name}-{model}-{questions.sha256[:8]}"
         self._library = Library.open(CorpusSettings(home=home), embedder=self._embedder)
         self._library.import_jsonl(questions.articles_path)
         self._answerer = build_answerer(self._library, RetrievalSettings())

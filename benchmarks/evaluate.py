@@ -1,12 +1,15 @@
 """Every public set that is there, side by side with BM25 and a plain LangChain pipeline, in one run.
 
-Usage: python -m benchmarks.evaluate [--data FOLDER] [--work FOLDER] [--sets NAME …] [--accept]
+Usage: python -m benchmarks.evaluate [--data FOLDER] [--work FOLDER] [--sets NAME …] [--model FOLDER] [--accept]
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import logging
+import platform
 import statistics
 import tempfile
 from pathlib import Path
@@ -15,15 +18,20 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import rgb
+from benchmarks import extraction, rgb
 from benchmarks.contenders import BM25, Contender, Ours, Plain, Reply
 from benchmarks.sets import DEFAULT_DATA, QuestionSet, load_judge, load_set
 from corpus.embed import SentenceTransformerEmbedder
+from corpus.settings import CorpusSettings
+from retrieval.settings import RetrievalSettings
 
 ACCEPTED = Path(__file__).parent / "accepted.json"
 EXAM = "ev_exam"
+OURS = "EV News Bot"
 QUESTION_SETS = (EXAM, "realtimeqa")
 RGB = "rgb"
+EXTRACTION = "article_extraction"
+SETS = (*QUESTION_SETS, RGB, EXTRACTION)
 DEPTH = 10
 """Ranks that count."""
 NOISE_FLOOR = 0.005
@@ -36,9 +44,10 @@ console = Console(width=160)
 def main() -> None:
     """Measure, print, write, compare."""
     options = _options()
-    embedder = SentenceTransformerEmbedder()
+    logging.disable(logging.WARNING)
+    embedder = SentenceTransformerEmbedder(options.model)
     embedder.load()
-    results: dict[str, Any] = {"model": embedder.fingerprint, "sets": {}}
+    results: dict[str, Any] = {"settings": _settings(embedder), "sets": {}}
     for name in options.sets:
         measured = _measure(name, options.data / name, options.work, embedder)
         if measured is None:
@@ -68,21 +77,31 @@ def latency(replies: dict[str, Reply]) -> Figures:
 
 
 def _measure(name: str, folder: Path, work: Path, embedder: SentenceTransformerEmbedder) -> dict[str, Any] | None:
+    if name == EXTRACTION:
+        return _measure_extraction(folder / "scrapinghub")
     if name == RGB:
         path = folder / "en_fact.json"
         if not path.exists():
             return None
-        figures = rgb.measure(path, work, embedder)
-        _print("RGB en_fact", {"EV News Bot": figures})
-        return {"EV News Bot": figures}
+        rgb_figures = rgb.measure(path, work, embedder)
+        _print("rgb en_fact, 100 questions: share with the true answer, or as said", rgb_figures)
+        return {"sha256": _hash(path), "figures": rgb_figures}
     questions = load_set(name, folder)
     return None if questions is None else _measure_questions(questions, folder, work, embedder)
+
+
+def _measure_extraction(folder: Path) -> dict[str, Any] | None:
+    figures = extraction.measure(folder, {"trafilatura alone": extraction.plain({}), OURS: extraction.ours})
+    if figures is None:
+        return None
+    _print("article_extraction: text of 181 pages", figures)
+    return {"sha256": _hash(folder / "ground-truth.json"), "figures": figures}
 
 
 def _measure_questions(
     questions: QuestionSet, folder: Path, work: Path, embedder: SentenceTransformerEmbedder
 ) -> dict[str, Any]:
-    contenders: tuple[Contender, ...] = (BM25(), Plain(embedder), Ours(embedder, work))
+    contenders: tuple[Contender, ...] = (BM25(), Plain(embedder, work), Ours(embedder, work))
     figures: dict[str, Figures] = {}
     answers: dict[str, Any] = {}
     for contender in contenders:
@@ -97,6 +116,7 @@ def _measure_questions(
     plain = figures["plain LangChain"]
     for row in figures.values():
         row["p50 ÷ plain"] = row["p50 ms"] / plain["p50 ms"]
+        row["p95 ÷ plain"] = row["p95 ms"] / plain["p95 ms"]
     _print(f"{questions.name}: {len(questions.answerable)} answerable of {len(questions.questions)}", figures)
     if answers:
         _print(f"{questions.name}: accuracy by kind of question", {name: row["kinds"] for name, row in answers.items()})
@@ -131,6 +151,17 @@ def _exam_scores(folder: Path, replies: dict[str, Reply], path: Path) -> dict[st
     return {"headline": headline, "kinds": kinds}
 
 
+def _settings(embedder: SentenceTransformerEmbedder) -> dict[str, Any]:
+    """What the figures depend on beside the data; no secrets and no paths."""
+    ours = {**CorpusSettings().model_dump(), **RetrievalSettings().model_dump()}
+    kept = {key: value for key, value in ours.items() if isinstance(value, int | float | bool)}
+    return {"model": embedder.fingerprint, "python": platform.python_version(), **kept}
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _rank(ranked: list[str], gold: list[str]) -> int | None:
     return next((rank for rank, found in enumerate(ranked, start=1) if found in gold), None)
 
@@ -149,17 +180,14 @@ def _print(title: str, figures: dict[str, Figures]) -> None:
     console.print(table)
 
 
-def _cell(column: str, row: Figures) -> str:
-    if column not in row:
-        return "–"
-    return f"{row[column]:.0f}" if column.endswith("ms") else f"{row[column]:.3f}"
-
-
 def _compare(results: dict[str, Any]) -> None:
     """Say what moved since the last accepted run, timings left out."""
     if not ACCEPTED.exists():
         return
-    before, now = _flat(json.loads(ACCEPTED.read_text(encoding="utf-8"))["sets"]), _flat(results["sets"])
+    accepted = json.loads(ACCEPTED.read_text(encoding="utf-8"))
+    if accepted["settings"] != results["settings"]:
+        console.print("The last accepted run had other settings.")
+    before, now = _flat(accepted["sets"]), _flat(results["sets"])
     moved = {key: (before[key], now[key]) for key in now if key in before and abs(now[key] - before[key]) > NOISE_FLOOR}
     moved = {key: pair for key, pair in moved.items() if "ms" not in key and "÷" not in key}
     if not moved:
@@ -178,7 +206,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder that holds the sets")
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "evbot-eval", help="kept libraries")
-    parser.add_argument("--sets", nargs="+", default=[*QUESTION_SETS, RGB], choices=[*QUESTION_SETS, RGB])
+    parser.add_argument("--sets", nargs="+", default=list(SETS), choices=SETS)
+    parser.add_argument("--model", help="folder or hub id of another sentence-transformers model, for all who embed")
     parser.add_argument("--accept", action="store_true", help="make this run the one that later runs are compared with")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)

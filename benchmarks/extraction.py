@@ -77,6 +77,53 @@ def plain(options: dict[str, Any]) -> Callable[[str, str | None], str]:
     return run
 
 
+def load_pages(folder: Path) -> tuple[dict[str, Any], dict[str, str]] | None:
+    """Ground truth and markup by page, or None where they are not there."""
+    truth_file = folder / "ground-truth.json"
+    if not truth_file.is_file():
+        return None
+    truth = json.loads(truth_file.read_text(encoding="utf-8"))
+    pages = {
+        key: gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()).decode("utf-8", "replace")
+        for key in truth
+    }
+    return truth, pages
+
+
+def measure(folder: Path, runs: dict[str, Callable[[str, str | None], str]]) -> dict[str, dict[str, float]] | None:
+    """Figures of each extractor; None where the pages are not there."""
+    loaded = load_pages(folder)
+    if loaded is None:
+        return None
+    truth, pages = loaded
+    figures = {}
+    for name, run in runs.items():
+        start = time.perf_counter()
+        found = {key: run(markup, truth[key].get("url")) for key, markup in pages.items()}
+        milliseconds = (time.perf_counter() - start) / len(pages) * 1000
+        f1, precision, recall = summary([page_score(truth[key].get("articleBody", ""), found[key]) for key in truth])
+        figures[name] = {"F1": f1, "precision": precision, "recall": recall, "per page ms": milliseconds}
+        figures[name]["empty pages"] = sum(not text for text in found.values())
+    return figures
+
+
+def worst_pages(folder: Path, count: int) -> list[str]:
+    """The pages on which ours does worst, a line each."""
+    loaded = load_pages(folder)
+    if loaded is None:
+        return []
+    truth, pages = loaded
+    scores = {
+        key: page_score(truth[key].get("articleBody", ""), ours(markup, truth[key].get("url")))
+        for key, markup in pages.items()
+    }
+    by_quality = sorted(scores, key=lambda key: min(part or 0 for part in scores[key]))
+    return [
+        f"{key[:12]} precision {scores[key][0] or 0:.2f} recall {scores[key][1] or 0:.2f} {truth[key].get('url')}"
+        for key in by_quality[:count]
+    ]
+
+
 def main() -> None:
     """Print the table, or say that the data is not there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -85,32 +132,19 @@ def main() -> None:
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="also list the N worst pages")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
-    truth_file = arguments.data / "ground-truth.json"
-    if not truth_file.is_file():
-        print(f"No benchmark data at {arguments.data}; nothing measured.")
-        return
-    truth = json.loads(truth_file.read_text(encoding="utf-8"))
-    pages = {
-        key: gzip.decompress((arguments.data / "html" / f"{key}.html.gz").read_bytes()).decode("utf-8", "replace")
-        for key in truth
-    }
-    runs: dict[str, Callable[[str, str | None], str]] = {"ours": ours}
+    runs: dict[str, Callable[[str, str | None], str]] = {"EV News Bot": ours}
     if arguments.options:
         runs |= {f"trafilatura, {name}": plain(options) for name, options in OPTIONS.items()}
-    table = Table("extractor", "F1", "precision", "recall", "empty", "s/page", title=f"{len(truth)} pages")
-    scores: list[tuple[float | None, float | None]] = []
-    for name, run in runs.items():
-        start = time.perf_counter()
-        found = {key: run(markup, truth[key].get("url")) for key, markup in pages.items()}
-        seconds = (time.perf_counter() - start) / len(pages)
-        results = [page_score(truth[key].get("articleBody", ""), found[key]) for key in truth]
-        scores = scores or results
-        figures = [f"{value:.4f}" for value in summary(results)]
-        table.add_row(name, *figures, str(sum(not text for text in found.values())), f"{seconds:.3f}")
+    figures = measure(arguments.data, runs)
+    if figures is None:
+        print(f"No benchmark data at {arguments.data}; nothing measured.")
+        return
+    table = Table("extractor", *next(iter(figures.values())))
+    for name, row in figures.items():
+        table.add_row(name, *(f"{value:.4f}" if value < 1 else f"{value:.1f}" for value in row.values()))
     Console().print(table)
-    by_quality = sorted(zip(scores, truth, strict=True), key=lambda item: min(part or 0 for part in item[0]))
-    for (precision, recall), key in by_quality[: arguments.worst]:
-        print(f"{key[:12]} precision {precision or 0:.2f} recall {recall or 0:.2f} {truth[key].get('url')}")
+    for line in worst_pages(arguments.data, arguments.worst):
+        print(line)
 
 
 if __name__ == "__main__":

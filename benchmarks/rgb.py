@@ -1,6 +1,7 @@
 """RGB (Chen et al., AAAI 2024), en_fact: noise, refusal and false passages, five documents to each question.
 
-Every question gets a scope of its own in a real library, so that it sees its five documents and no others.
+Every trial gets a scope of its own in a real library, so that it sees its five documents and no others. Beside ours
+stand BM25 and the nearest document by vector, each of which shows its best document and never refuses.
 """
 
 from __future__ import annotations
@@ -9,18 +10,24 @@ import asyncio
 import json
 import random
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from corpus.embed import SentenceTransformerEmbedder
 from corpus.library import Library
 from corpus.models import Draft, guild_scope
 from corpus.settings import CorpusSettings
+from retrieval.answerer import Answerer
 from retrieval.build import build_answerer
 from retrieval.models import Question
 from retrieval.settings import RetrievalSettings
+from retrieval.words import content_words
 
 DOCUMENTS = 5
 NOISE = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -51,27 +58,55 @@ def trials(path: Path) -> list[Trial]:
     ]
 
 
-def measure(path: Path, folder: Path, embedder: SentenceTransformerEmbedder) -> dict[str, float]:
-    """Accuracy at each share of noise, refusals where all is noise, and what false documents lead to."""
-    library = Library.open(CorpusSettings(home=folder / "rgb"), embedder=embedder)
-    answerer = build_answerer(library, RetrievalSettings())
+def measure(path: Path, folder: Path, embedder: SentenceTransformerEmbedder) -> dict[str, dict[str, float]]:
+    """Of each contender: accuracy at each share of noise, refusals where all is noise, what false documents lead to."""
+    every = trials(path)
+    with Library.open(CorpusSettings(home=folder / "rgb"), embedder=embedder) as library:
+        answerer = build_answerer(library, RetrievalSettings())
+        ours = [_ask(library, answerer, number, trial) for number, trial in enumerate(every, start=1)]
+    said = {
+        "BM25": [_best_by_words(trial) for trial in every],
+        "plain LangChain": [_nearest(trial, embedder) for trial in every],
+        "EV News Bot": ours,
+    }
+    return {name: _figures(every, texts) for name, texts in said.items()}
+
+
+def _ask(library: Library, answerer: Answerer, number: int, trial: Trial) -> str:
+    """Our answer, "" for a refusal."""
+    scope = guild_scope(number)
+    drafts = [Draft(f"Document {position}", text) for position, text in enumerate(trial.documents, start=1)]
+    library.add_drafts(drafts, scope=scope)
+    answer = asyncio.run(answerer.answer(Question(trial.query, datetime.now(UTC), scopes=(scope,))))
+    return "" if answer.refused else answer.text
+
+
+def _best_by_words(trial: Trial) -> str:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE VIRTUAL TABLE words USING fts5(text, tokenize='porter')")
+        database.executemany("INSERT INTO words VALUES (?)", [(text,) for text in trial.documents])
+        terms = " OR ".join(f'"{word}"' for word in dict.fromkeys(content_words(trial.query)))
+        query = "SELECT text FROM words WHERE words MATCH ? ORDER BY bm25(words) LIMIT 1"
+        best = database.execute(query, (terms,)).fetchone()
+    return best[0] if best else trial.documents[0]
+
+
+def _nearest(trial: Trial, embedder: SentenceTransformerEmbedder) -> str:
+    question, *documents = embedder.embed([trial.query, *trial.documents])
+    return trial.documents[int(np.argmax(np.stack(documents) @ question))]
+
+
+def _figures(every: list[Trial], said: list[str]) -> dict[str, float]:
     counts: dict[str, list[bool]] = {}
-    try:
-        for number, trial in enumerate(trials(path), start=1):
-            scope = guild_scope(number)
-            for position, text in enumerate(trial.documents, start=1):
-                library.add_draft(Draft(title=f"Document {position}", text=text), scope=scope)
-            answer = asyncio.run(answerer.answer(Question(trial.query, datetime.now(UTC), scopes=(scope,))))
-            said = "" if answer.refused else _plain(answer.text)
-            if trial.false:
-                counts.setdefault("false documents: true answer", []).append(_has_any(said, trial.answers))
-                counts.setdefault("false documents: false answer", []).append(_has_any(said, trial.false_answers))
-            elif trial.noise == 1.0:
-                counts.setdefault("all noise: refused", []).append(answer.refused)
-            else:
-                counts.setdefault(f"noise {trial.noise:.1f}: accuracy", []).append(_has_any(said, trial.answers))
-    finally:
-        library.close()
+    for trial, text in zip(every, said, strict=True):
+        plain = _plain(text)
+        if trial.false:
+            counts.setdefault("false: true answer", []).append(_has_any(plain, trial.answers))
+            counts.setdefault("false: false answer", []).append(_has_any(plain, trial.false_answers))
+        elif trial.noise == 1.0:
+            counts.setdefault("noise 1.0: refused", []).append(not text)
+        else:
+            counts.setdefault(f"noise {trial.noise:.1f}", []).append(_has_any(plain, trial.answers))
     return {name: sum(hits) / len(hits) for name, hits in counts.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -199,6 +199,10 @@ class Library:
     def add_draft(self, draft: Draft, *, scope: str = GLOBAL_SCOPE, note: Note | None = None) -> IngestResult:
         """Add an article, with what `note` writes of it (see `note_added`); raises InputError where it is none."""
         return self._add([prepare(draft, scope)], note)[0]
+
+    def add_drafts(self, drafts: Sequence[Draft], *, scope: str = GLOBAL_SCOPE) -> list[IngestResult]:
+        """Add several articles at once, all or none; raises InputError where one of them is none."""
+        return self._add([prepare(draft, scope) for draft in drafts])
 
     def _add(self, candidates: list[Candidate], note: Note | None = None) -> list[IngestResult]:
         results = self._ingest.store(candidates, note)

@@ -19,7 +19,7 @@ from bot.errors import RefusedError
 from bot.in_flight import InFlight
 from bot.news import texts
 from bot.news.lists import PER_PAGE, Wanted, render_latest, render_timeline
-from bot.news.options import anywhere, as_argument, as_moment, read_until
+from bot.news.options import anywhere, as_argument, as_moment, listing, read_until
 from bot.news.sources import PER_PAGE as OUTLETS_PER_PAGE
 from bot.news.sources import Tracked, render_sources
 from bot.paging import Arguments, Page, Pager, clamp, pages_of
@@ -65,9 +65,8 @@ class LatestCog(commands.Cog):
         """List the newest articles that may be seen here."""
         with self._in_flight.working():
             known, bound = self._asking.company(company), self._asking.since(since)
-            self._asking.admit(asker_of(interaction))
-            await interaction.response.defer(thinking=True)
-            await self._pager.open(interaction, "latest", (known or "", as_argument(bound)))
+            async with listing(interaction, self._asking):
+                await self._pager.open(interaction, "latest", (known or "", as_argument(bound)))
 
     @anywhere
     @app_commands.command(name="timeline", description="What happened to a company, in order, one line each")
@@ -85,19 +84,17 @@ class LatestCog(commands.Cog):
             if known is None:
                 raise RefusedError(texts.NO_COMPANY)
             end = read_until(until, self._now(), first)
-            self._asking.admit(asker_of(interaction))
-            await interaction.response.defer(thinking=True)
             arguments = (known, as_argument(first), as_argument(end))
-            await self._pager.open(interaction, "timeline", arguments, 0 if first else _LAST)
+            async with listing(interaction, self._asking):
+                await self._pager.open(interaction, "timeline", arguments, 0 if first else _LAST)
 
     @anywhere
     @app_commands.command(name="sources", description="Which outlets I read, how many articles, and how fresh they are")
     async def sources(self, interaction: Interaction) -> None:
         """List the outlets."""
         with self._in_flight.working():
-            self._asking.admit(asker_of(interaction))
-            await interaction.response.defer(thinking=True)
-            await self._pager.open(interaction, "sources")
+            async with listing(interaction, self._asking):
+                await self._pager.open(interaction, "sources")
 
     @latest.autocomplete("company")
     @timeline.autocomplete("company")
@@ -108,7 +105,7 @@ class LatestCog(commands.Cog):
     async def _latest_page(self, interaction: Interaction, arguments: Arguments, number: int) -> Page:
         company, since = arguments
         wanted = Wanted(company or None, as_moment(since))
-        where = _filter(interaction.guild_id, wanted)
+        where = _filter(interaction, wanted)
 
         def read() -> Page:
             count = pages_of(self._headlines.count(where), PER_PAGE)
@@ -121,7 +118,7 @@ class LatestCog(commands.Cog):
     async def _timeline_page(self, interaction: Interaction, arguments: Arguments, number: int) -> Page:
         company, since, until = arguments
         wanted = Wanted(company, as_moment(since), as_moment(until))
-        where = _filter(interaction.guild_id, wanted)
+        where = _filter(interaction, wanted)
 
         def read() -> Page:
             count = pages_of(self._headlines.count(where, dated=True), PER_PAGE)
@@ -133,7 +130,8 @@ class LatestCog(commands.Cog):
         return await asyncio.to_thread(read)
 
     async def _sources_page(self, interaction: Interaction, arguments: Arguments, number: int) -> Page:
-        scopes, guild_id = scopes_in(interaction.guild_id), interaction.guild_id
+        guild_id = asker_of(interaction).guild_id
+        scopes = scopes_in(guild_id)
 
         def read() -> Page:
             own = self._counts.freshness((guild_scope(guild_id),)).articles if guild_id is not None else 0
@@ -145,6 +143,6 @@ class LatestCog(commands.Cog):
         return await asyncio.to_thread(read)
 
 
-def _filter(guild_id: int | None, wanted: Wanted) -> ArticleFilter:
+def _filter(interaction: Interaction, wanted: Wanted) -> ArticleFilter:
     companies = (wanted.company,) if wanted.company else ()
-    return ArticleFilter(scopes_in(guild_id), companies, wanted.since, wanted.until)
+    return ArticleFilter(scopes_in(asker_of(interaction).guild_id), companies, wanted.since, wanted.until)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.markdown import cut, one_line
 from bot.news import texts
@@ -55,11 +55,13 @@ def draw(trends: Trends) -> bytes:
 
 
 def _frame(axes: Axes, trends: Trends) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     weeks = trends.span.weeks
     top = max((max(each.counts) for each in trends.series), default=0)
     axes.set_xlim(-0.4, weeks - 0.6)
     axes.set_ylim(0, max(top * 1.08, 1))
-    axes.yaxis.get_major_locator().set_params(integer=True, nbins=6)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
     axes.tick_params(colors=_FAINT, labelsize=11, length=0)
     axes.grid(axis="y", color=_GRID, linewidth=1)
     axes.set_axisbelow(True)
@@ -93,7 +95,11 @@ def _names(axes: Axes, trends: Trends) -> None:
     for number, (series, place) in enumerate(zip(trends.series, spread(ends, _GAP), strict=True)):
         name = cut(one_line(series.company), _NAME)
         size = 12 * min(1, _SHORT_NAME / len(name))
-        look = {"transform": axes.transAxes, "color": _COLOURS[number % len(_COLOURS)], "parse_math": False}
+        look: dict[str, Any] = {
+            "transform": axes.transAxes,
+            "color": _COLOURS[number % len(_COLOURS)],
+            "parse_math": False,
+        }
         axes.text(1.025, place + 0.005, name, fontsize=size, fontweight="bold", va="bottom", **look)
         axes.text(1.025, place - 0.005, texts.articles(series.total), fontsize=10, va="top", **look)
 

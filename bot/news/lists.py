@@ -29,7 +29,7 @@ class _Room:
     also: int
 
 
-# Ten lines fit at the last step whatever stands in them, as soon as no link is too long: see `_fitting`.
+# Without its link, a line of the last step has at most 250 characters, whatever stands in it.
 _ROOMS = (_Room(200, 80, 150), _Room(120, 40, 80), _Room(70, 30, 0))
 
 Line = Callable[[Headline, _Room], str]
@@ -59,7 +59,7 @@ def render_latest(headlines: Sequence[Headline], wanted: Wanted, now: datetime) 
     """The newest, one line each; where no company was chosen, those of one company together."""
     if not headlines:
         return RenderedMessage(texts.nothing_latest(wanted.company, wanted.first_day), found=False)
-    shown = _fitting(headlines, lambda each, room: _line(each, room, _age(each, now)))
+    shown = newest_lines(headlines, now, _ROOM)
     heading = texts.latest_heading(wanted.company, wanted.first_day)
     if wanted.company is not None:
         return RenderedMessage("\n".join([heading, *shown]))
@@ -82,6 +82,11 @@ def render_timeline(headlines: Sequence[Headline], wanted: Wanted, undated: int)
         lines = _fitting(headlines, _event)
         message = RenderedMessage("\n".join([texts.timeline_heading(wanted.company or "", span), *lines]))
     return replace(message, footer=f"-# {' · '.join(notes)}") if notes else message
+
+
+def newest_lines(headlines: Sequence[Headline], now: datetime, space: int) -> list[str]:
+    """A line for each headline; `space` must be 250 characters a line at least."""
+    return _fitting(headlines, lambda each, room: _line(each, room, _age(each, now)), space)
 
 
 def _event(headline: Headline, room: _Room) -> str:
@@ -118,16 +123,16 @@ def _group(headline: Headline) -> str:
     return escape_line(headline.companies[0], 60) if headline.companies else texts.NOBODY
 
 
-def _fitting(headlines: Sequence[Headline], line: Line) -> list[str]:
+def _fitting(headlines: Sequence[Headline], line: Line, space: int = _ROOM) -> list[str]:
     """Every line: with less of its parts, and in the end without the longest links, where they would not all fit."""
     lines: list[str] = []
     for room in _ROOMS:
         lines = [line(each, room) for each in headlines]
-        if _size(lines) <= _ROOM:
+        if _size(lines) <= space:
             return lines
     longest_first = sorted(range(len(headlines)), key=lambda index: -len(safe_url(headlines[index].url) or ""))
     for index in longest_first:
-        if _size(lines) <= _ROOM:
+        if _size(lines) <= space:
             break
         lines[index] = line(replace(headlines[index], url=None), _ROOMS[-1])
     return lines

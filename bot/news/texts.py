@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.markdown import cut, escape_line, one_line
@@ -139,3 +140,13 @@ def alt_of(company: str, total: int, least: int, most: int, latest: int) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
+
+
+# ── compare ──────────────────────────────────────────────────────────────────────────────────────────────────────
+SAME_COMPANY = "These are the same company. Name two different ones."
+ASK_FOR_MORE = "There is more; ask about this company alone to read on."
+
+
+def compared(companies: Sequence[str], topic: str) -> str:
+    """What was asked; all of it escaped already."""
+    return f"{' and '.join(companies)}: {topic or 'the newest'}"

@@ -1,13 +1,15 @@
-"""How much was written on each company, week by week: the numbers, as text and for the picture (pure)."""
+"""How much was written on each company, week by week: the numbers, as text and for the picture."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.markdown import cut, escape_line, one_line
 from bot.news import texts
 from bot.render import RenderedMessage
+from corpus.database.counts import CountStore
 from corpus.overview import Written
 
 MAX_COMPANIES = 6
@@ -73,6 +75,12 @@ def span_up_to(now: datetime, weeks: int) -> Span:
     today = now.astimezone(UTC).date()
     monday = today - timedelta(days=today.weekday())
     return Span(monday - (weeks - 1) * _WEEK, weeks)
+
+
+def count_trends(counts: CountStore, scopes: Sequence[str], companies: Sequence[str], span: Span) -> Trends:
+    """The trends of these companies, or of the most written-about where none is named. Blocking."""
+    companies = companies or counts.most_written(scopes, span.since, span.until, MAX_COMPANIES)
+    return trends_of(span, counts.written(scopes, companies, span.since, span.until))
 
 
 def trends_of(span: Span, written: Written) -> Trends:

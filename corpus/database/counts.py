@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, distinct, func, select
 
+from corpus.database.articles import conditions
 from corpus.database.database import Database
 from corpus.database.tables import article_companies, articles
-from corpus.models import DatePrecision
+from corpus.models import ArticleFilter, DatePrecision
 from corpus.overview import Freshness, OutletCount, Written
 
 _NAMES = article_companies.join(articles, articles.c.number == article_companies.c.article_number)
@@ -87,6 +88,15 @@ class CountStore:
             for row in connection.execute(by_day):
                 days[row.company][_as_date(row.day)] = row.articles
             return Written(days, connection.scalar(month_only) or 0, connection.scalar(undated) or 0)
+
+    def newest_day(self, scopes: Sequence[str], companies: Sequence[str]) -> datetime | None:
+        """When the newest article of which the day is known was published, on any of these companies or on anything."""
+        where = ArticleFilter(tuple(scopes), tuple(companies))
+        query = select(func.max(articles.c.published)).where(
+            *conditions(where), articles.c.precision == str(DatePrecision.DAY)
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query)
 
     def _day(self) -> ColumnElement[Any]:
         """The UTC day of publication, whatever time zone the database server lives in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ RIVIAN = "[Rivian cuts the price of the R1T](<https://news.example.com/rivian-pr
 MARCH = datetime(2024, 3, 1, tzinfo=UTC)
 
 
-async def show(person: Person, where: ChannelHandle, command: str, **options: str) -> Reply:
+async def show(person: Person, where: ChannelHandle, command: str, **options: Any) -> Reply:
     return await (await person.slash(where, command, **options)).response()
 
 

@@ -102,7 +102,7 @@ def forget_question(kept: Sequence[str]) -> str:
 
 
 def forgotten(deleted: Sequence[str]) -> str:
-    """After deleting; `deleted` are phrases such as "3 votes on answers"."""
+    """After deleting; `deleted` are phrases such as "votes on answers (3)"."""
     return f"Deleted: {listed(deleted)}." if deleted else NOTHING_KEPT
 
 

@@ -37,6 +37,6 @@ class Forgetting:
         return tuple(each.what for each in self._kept)
 
     async def forget(self, user_id: int) -> list[str]:
-        """Delete all of it; phrases such as "3 votes on answers" for what there was."""
+        """Delete all of it; phrases such as "votes on answers (3)" for what there was."""
         deleted = [(await asyncio.to_thread(each.store.delete_of, user_id), each.what) for each in self._kept]
-        return [f"{count:,} {what}" for count, what in deleted if count]
+        return [f"{what} ({count:,})" for count, what in deleted if count]

@@ -18,6 +18,11 @@ def missing_to_write(permissions: discord.Permissions, *, in_thread: bool) -> tu
     return _missing(permissions, "send_messages_in_threads" if in_thread else "send_messages")
 
 
+def refused_to_write(*, in_thread: bool, seen: bool) -> tuple[str, ...]:
+    """What was missing where Discord refused a message although it had told of all permissions; `seen`: the channel."""
+    return (NAMES[("send_messages_in_threads" if in_thread else "send_messages") if seen else "view_channel"],)
+
+
 def missing_to_thread(permissions: discord.Permissions) -> tuple[str, ...]:
     """Permissions that are needed to open a thread on a message and to write in it, and not there."""
     return _missing(permissions, "create_public_threads", "send_messages_in_threads")

@@ -9,9 +9,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import texts
+from bot import ask_texts, texts
 from bot.errors import BotError, ElsewhereError, NoPermissionError
 from bot.markdown import cut, escape
+from bot.places import refused_to_write
 from bot.render import RenderedMessage
 from bot.views import sentence_view, to_view
 from corpus.errors import CorpusError, InputError
@@ -97,7 +98,9 @@ async def report_to(message: discord.Message, error: Exception, *, aloud: bool) 
 def refused_here(error: discord.HTTPException, message: discord.Message) -> Exception:
     """The error to report where Discord refused to let the bot write in the channel of `message`."""
     if error.code in (MISSING_ACCESS, MISSING_PERMISSIONS) and not isinstance(message.channel, discord.DMChannel):
-        return NoPermissionError(texts.missing_permission(f"<#{message.channel.id}>"))
+        in_thread = isinstance(message.channel, discord.Thread)
+        missing = refused_to_write(in_thread=in_thread, seen=error.code == MISSING_PERMISSIONS)
+        return NoPermissionError(ask_texts.may_not_answer(f"<#{message.channel.id}>", missing))
     return error
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from bot import ask_texts
+from bot.asker import asker_of
 from bot.markdown import cut, one_line
 from bot.places import missing_to_thread
 
@@ -19,9 +20,11 @@ _LONGEST_NAME = 100
 async def open_thread(interaction: discord.Interaction[Any], question: str, *, hears_all: bool) -> str | None:
     """Open a thread on the answer to a command and say how to ask there; or a sentence on why there is none."""
     channel, me = interaction.channel, interaction.client.user
+    if asker_of(interaction).guild_id is None or me is None:
+        return ask_texts.NO_THREAD_HERE
     if isinstance(channel, discord.Thread):
         return ask_texts.NO_THREAD_IN_THREAD
-    if not isinstance(channel, discord.TextChannel) or me is None:
+    if not isinstance(channel, discord.TextChannel):
         return ask_texts.NO_THREAD_HERE
     if missing := missing_to_thread(interaction.app_permissions):
         return ask_texts.no_thread(channel.mention, missing)

@@ -15,7 +15,6 @@ from retrieval.models import Answer, AnswerStatus, Citation, Question
 from tests.discord_server import InvalidInput, Permissions, running
 from tests.integration.bot.conftest import THREE, XIAOMI, Scene
 
-
 BUTTONS = ["Show evidence", "👍", "👎"]
 
 

@@ -25,12 +25,14 @@ from bot.cogs.audit import AuditCog
 from bot.cogs.compare import CompareCog
 from bot.cogs.forget import ForgetButton, ForgetCog
 from bot.cogs.latest import LatestCog
+from bot.cogs.settings import Operator, SettingsCog
 from bot.cogs.sharing import SharingCog
 from bot.cogs.trends import TrendsCog
 from bot.cogs.votes import VotesCog
 from bot.conversation import Bounds
 from bot.desk.guilds import Guilds
 from bot.desk.rights import Rights
+from bot.desk.settings_panel import SettingsControl
 from bot.errors import RefusedError
 from bot.forgetting import Forgetting, KeptOf
 from bot.health import Health
@@ -101,10 +103,13 @@ class EvNewsBot(commands.Bot):
         self.pager = Pager(self.in_flight)
         self._guild_settings = Guilds(GuildStore(library.database))
         self._rights = Rights(self._guild_settings)
+        self._model_answers = ModelAnswerStore(library.database)
+        self._operator = Operator(Budgets.of(settings), None)
         if isinstance(answers, ModelAnswers) and answers.uses_model:
-            store = ModelAnswerStore(library.database)
-            answers = MeteredAnswers(answers, store, self._guild_settings, limit=settings.model_answers, now=now)
-        limits = Limits(Budgets.of(settings), clock)
+            limit = settings.model_answers
+            self._operator = Operator(Budgets.of(settings), limit)
+            answers = MeteredAnswers(answers, self._model_answers, self._guild_settings, limit=limit, now=now)
+        limits = Limits(self._operator.budgets, clock)
         self._asking = Asking(
             answers, library.companies, limits, self._guild_settings, timeout=settings.answer_timeout, now=now
         )
@@ -134,8 +139,7 @@ class EvNewsBot(commands.Bot):
                 self._clock,
             )
         )
-        audit = AuditStore(self._library.database)
-        await self.add_cog(AuditCog(audit, self._rights, self.pager, self.in_flight))
+        await self._add_desk()
         self.add_dynamic_items(EvidenceButton, VoteButton, ShareButton, ForgetButton)
         self.add_dynamic_items(PageButton)
         await self._sync_commands()
@@ -162,6 +166,16 @@ class EvNewsBot(commands.Bot):
                 KeptFor("unanswered questions", gaps, UNANSWERED_DAYS),
             ],
             self._now,
+        )
+
+    async def _add_desk(self) -> None:
+        """What those who manage and moderate a guild need beside its articles."""
+        audit = AuditStore(self._library.database)
+        await self.add_cog(AuditCog(audit, self._rights, self.pager, self.in_flight))
+        await self.add_cog(
+            SettingsCog(
+                self._guild_settings, self._rights, self._model_answers, self._operator, self.in_flight, self._now
+            )
         )
 
     async def show_evidence(self, interaction: discord.Interaction[Any], custom_id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def write(audit: AuditStore, scene: Scene, count: int, by: Person, article: int 
         audit.add(AuditEntry(scene.guild.id, at, by.id, AuditAction.ADDED, f"Story *{index}* @everyone", article))
 
 
-async def shown(scene: Scene, **options: object) -> Reply:
+async def shown(scene: Scene, **options: Any) -> Reply:
     return await (await scene.mod.slash(scene.channel, "audit", **options)).response()
 
 

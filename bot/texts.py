@@ -41,14 +41,6 @@ def unknown_company(name: str) -> str:
     return f"I do not know a company called “{cut(one_line(name), 60)}”. Pick one of the suggestions, or leave it out."
 
 
-def missing_permission(channel: str) -> str:
-    """Told to the asker in private: the bot may not write where it was asked."""
-    return (
-        f"I may not answer in {channel}. Someone who manages the server can allow it: "
-        "I need View Channel, Send Messages (in threads: Send Messages in Threads) and Read Message History there."
-    )
-
-
 def searched(count: int, span: str, writer: str) -> str:
     """Footer of an answer."""
     articles = "1 article" if count == 1 else f"{count:,} articles"
@@ -60,18 +52,6 @@ def writer(written_by: str, *, used_up: bool = False) -> str:
     """Who wrote an answer; `used_up` where the chat model has written all that it may today."""
     name = "the embedded reader" if written_by == "reader" else escape_line(written_by, 60)
     return f"{name}, for today's answers by the chat model are used up" if used_up else name
-
-
-def latest_heading(company: str | None, since: str | None) -> str:
-    """Heading of a list of the newest articles."""
-    about = f" on {escape_line(company, 60)}" if company else ""
-    return f"**Latest articles{about}**" + (f" since {since}" if since else "")
-
-
-def nothing_latest(company: str | None, since: str | None) -> str:
-    """No article fits."""
-    about = f" on {escape_line(company, 60)}" if company else ""
-    return f"I have no articles{about}" + (f" published since {since}." if since else " yet.")
 
 
 def cut_line(text: str) -> str:

@@ -141,7 +141,7 @@ class EvNewsBot(commands.Bot):
         )
         await self._add_desk()
         self.add_dynamic_items(EvidenceButton, VoteButton, ShareButton, ForgetButton)
-        self.add_dynamic_items(PageButton)
+        self.add_dynamic_items(PageButton, SettingsControl)
         await self._sync_commands()
         for work in (self._warm_up(), self._beat(), self._sweep()):
             task = asyncio.create_task(work)

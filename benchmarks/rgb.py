@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 
 from corpus.embed import SentenceTransformerEmbedder
+from corpus.errors import InputError
+from corpus.ingest import prepare
 from corpus.library import Library
 from corpus.models import Draft, guild_scope
 from corpus.settings import CorpusSettings
@@ -76,9 +78,18 @@ def _ask(library: Library, answerer: Answerer, number: int, trial: Trial) -> str
     """Our answer, "" for a refusal."""
     scope = guild_scope(number)
     drafts = [Draft(f"Document {position}", text) for position, text in enumerate(trial.documents, start=1)]
-    library.add_drafts(drafts, scope=scope)
+    library.add_drafts([draft for draft in drafts if _is_article(draft, scope)], scope=scope)
     answer = asyncio.run(answerer.answer(Question(trial.query, datetime.now(UTC), scopes=(scope,))))
     return "" if answer.refused else answer.text
+
+
+def _is_article(draft: Draft, scope: str) -> bool:
+    """A few documents are share buttons and nothing else, which the library refuses."""
+    try:
+        prepare(draft, scope)
+    except InputError:
+        return False
+    return True
 
 
 def _best_by_words(trial: Trial) -> str:

@@ -30,6 +30,8 @@ COMPANY_BONUS = 0.05
 OUTLET_BONUS = 0.10
 RECENCY_BONUS = 0.15
 WINDOW_BONUS = 0.10
+# As much as an outlet's: what says the same in another language comes second, what says it better still comes first.
+LANGUAGE_BONUS = 0.10
 RECENCY_HALF_LIFE = timedelta(days=7)
 # News of a month is still written about in the next.
 WINDOW_GRACE = timedelta(days=31)
@@ -47,6 +49,9 @@ class TextIndex(Protocol):
 
     def search_articles(self, terms: Sequence[str], scopes: Sequence[str], limit: int) -> list[ArticleHit]:
         """Articles with any of the words, best first."""
+
+    def articles_of_passages(self, ids: Sequence[int]) -> dict[int, str]:
+        """Ids of the articles of passages, by the passages' ids."""
 
     def get_passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Passages by id."""
@@ -75,7 +80,8 @@ class VectorIndex(Protocol):
 class _Candidates:
     """Everything that one question's two searches found, and what each score says of it."""
 
-    passages: Mapping[int, Passage]
+    article_of: Mapping[int, str]
+    """Id of each passage's article, by the passage's id."""
     articles: Mapping[str, Article]
     dense: Mapping[int, float]
     words: Mapping[int, float]
@@ -102,12 +108,19 @@ class Searcher:
         if _has_limits(query) and len(found.articles) < limit:
             found = self._gather(query, vector, self._candidates * OVERFETCH)
         scores = _score(query, found)
-        order = sorted(found.passages.values(), key=lambda passage: (-scores[_key(passage)], _key(passage)))
-        sources = [Source(found.articles[passage.article_id], passage, scores[_key(passage)]) for passage in order]
-        ranked = dict.fromkeys(source.article.id for source in sources)
+        order = sorted(scores, key=lambda key: (-scores[key], key))
+        chosen = _diversify(order, found.article_of, limit)
+        passages = self._database.get_passages(chosen)
+        ranked = dict.fromkeys(found.article_of[key] for key in order)
         return SearchResult(
-            sources=tuple(_diversify(sources, limit)),
-            articles=tuple(found.articles[article_id] for article_id in ranked),
+            sources=tuple(
+                Source(found.articles[found.article_of[key]], passages[key], scores[key])
+                for key in chosen
+                if key in passages  # gone since the search where its article was changed just now
+            ),
+            articles=tuple(
+                found.articles[article_id] for article_id in dict.fromkeys(found.article_of[key] for key in order)
+            ),
         )
 
     def _gather(self, query: SearchQuery, vector: NDArray[np.float32], count: int) -> _Candidates:
@@ -117,15 +130,15 @@ class Searcher:
         article_words = {
             hit.article_id: hit.score for hit in self._database.search_articles(terms, query.scopes, count)
         }
-        passages = self._database.get_passages([*dict.fromkeys([*dense, *words])])
-        articles = self._database.get_many([*dict.fromkeys(passage.article_id for passage in passages.values())])
+        article_of = self._database.articles_of_passages([*dict.fromkeys([*dense, *words])])
+        articles = self._database.get_many([*dict.fromkeys(article_of.values())])
         seen = {article_id: article for article_id, article in articles.items() if _within_limits(article, query)}
-        kept = {key: passage for key, passage in passages.items() if passage.article_id in seen}
+        kept = {key: article_id for key, article_id in article_of.items() if article_id in seen}
         return _Candidates(kept, seen, dense, words, article_words)
 
 
 def _score(query: SearchQuery, found: _Candidates) -> dict[int, float]:
-    keys = list(found.passages)
+    keys = list(found.article_of)
     # A passage that only its words found is at best as near as the last that its vector found.
     floor = min(found.dense.values(), default=0.0)
     dense = _scaled({key: found.dense.get(key, floor) for key in keys})
@@ -136,15 +149,8 @@ def _score(query: SearchQuery, found: _Candidates) -> dict[int, float]:
         for article_id, article in found.articles.items()
     }
     return {
-        key: PASSAGE_WEIGHT * dense[key] + WORDS_WEIGHT * words[key] + of_article[found.passages[key].article_id]
-        for key in keys
+        key: PASSAGE_WEIGHT * dense[key] + WORDS_WEIGHT * words[key] + of_article[found.article_of[key]] for key in keys
     }
-
-
-def _key(passage: Passage) -> int:
-    if passage.id is None:
-        raise ValueError("a passage that was searched is stored, and has an id")
-    return passage.id
 
 
 def _has_limits(query: SearchQuery) -> bool:
@@ -162,9 +168,10 @@ def _within_limits(article: Article, query: SearchQuery) -> bool:
 
 
 def _wishes(article: Article, query: SearchQuery) -> float:
-    """What the question wishes for without demanding it: its companies, outlet and window of time, the newest."""
+    """What the question wishes for without demanding it: its companies, outlet, language and time, the newest."""
     bonus = COMPANY_BONUS if set(query.companies) & set(article.companies) else 0.0
     bonus += OUTLET_BONUS if _names_outlet(query.asked, article) else 0.0
+    bonus += LANGUAGE_BONUS if query.language and article.language == query.language else 0.0
     if article.published is None:
         return bonus
     if query.time.wants_latest:
@@ -181,14 +188,16 @@ def _names_outlet(asked: str, article: Article) -> bool:
     return len(outlet) > 2 and f" {outlet} " in f" {' '.join(words(asked))} "
 
 
-def _diversify(sources: Iterable[Source], limit: int) -> list[Source]:
+def _diversify(order: Iterable[int], article_of: Mapping[int, str], limit: int) -> list[int]:
     """At most two passages of one article: one hurts, more crowd out the others."""
     taken: Counter[str] = Counter()
-    kept: list[Source] = []
-    for source in sources:
-        if taken[source.article.id] < PASSAGES_PER_ARTICLE and len(kept) < limit:
-            taken[source.article.id] += 1
-            kept.append(source)
+    kept: list[int] = []
+    for key in order:
+        if len(kept) == limit:
+            break
+        if taken[article_of[key]] < PASSAGES_PER_ARTICLE:
+            taken[article_of[key]] += 1
+            kept.append(key)
     return kept
 
 

@@ -118,9 +118,7 @@ class Searcher:
                 for key in chosen
                 if key in passages  # gone since the search where its article was changed just now
             ),
-            articles=tuple(
-                found.articles[article_id] for article_id in dict.fromkeys(found.article_of[key] for key in order)
-            ),
+            articles=tuple(found.articles[article_id] for article_id in ranked),
         )
 
     def _gather(self, query: SearchQuery, vector: NDArray[np.float32], count: int) -> _Candidates:
@@ -171,7 +169,7 @@ def _wishes(article: Article, query: SearchQuery) -> float:
     """What the question wishes for without demanding it: its companies, outlet, language and time, the newest."""
     bonus = COMPANY_BONUS if set(query.companies) & set(article.companies) else 0.0
     bonus += OUTLET_BONUS if _names_outlet(query.asked, article) else 0.0
-    bonus += LANGUAGE_BONUS if query.language and article.language == query.language else 0.0
+    bonus += LANGUAGE_BONUS if query.language and (article.language or "").startswith(query.language) else 0.0
     if article.published is None:
         return bonus
     if query.time.wants_latest:

@@ -124,6 +124,7 @@ class Asking:
             companies=(known,) if known else (),
             since=self.since(since),
             scopes=scopes_in(guild_id),
+            language=self._guilds.of(guild_id).language,
         )
 
     def self_contained(self, question: Question) -> str:

@@ -34,6 +34,8 @@ class Question:
     scopes: tuple[str, ...] = (GLOBAL_SCOPE,)
     use_model: bool = True
     """False where the chat model may not be asked, for its answers of the day are used up: the reader answers."""
+    language: str | None = None
+    """ISO 639-1 code of the articles that the asker would rather have; no limit."""
 
 
 class ExpectedAnswer(StrEnum):
@@ -95,6 +97,8 @@ class SearchQuery:
     horizon: datetime
     """The moment of asking, with a day's grace for time zones: what was published later is not seen."""
     scopes: tuple[str, ...]
+    language: str | None = None
+    """Of the articles that the asker would rather have."""
 
     @property
     def text(self) -> str:

@@ -84,6 +84,7 @@ def understand(question: Question, companies: Companies) -> SearchQuery:
         until=question.until,
         horizon=question.now + _CLOCK_GRACE,
         scopes=question.scopes,
+        language=question.language,
     )
 
 

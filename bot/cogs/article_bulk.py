@@ -14,7 +14,7 @@ from bot.cogs.article_adding import AddingCommands, download
 from bot.desk import article_texts as texts
 from bot.desk.adding import uploadable
 from bot.desk.article_buttons import BulkButton
-from bot.desk.bulk import MAX_FILE, Bulk, Run, refusals_file, render_progress, render_summary
+from bot.desk.bulk import MAX_FILE, Bulk, Run, leftovers_file, render_progress, render_summary
 from bot.desk.links import read_lines
 from bot.errors import RefusedError
 from bot.render import RenderedMessage
@@ -88,7 +88,7 @@ async def _show_summary(interaction: Interaction, run: Run, problem: str | None)
         await interaction.edit_original_response(view=view)
     except discord.NotFound:
         await interaction.followup.send(view=view, ephemeral=True)
-    refused = refusals_file(run)
-    if refused is not None:
-        file = discord.File(io.BytesIO(refused.encode()), "not-added.txt")
-        await interaction.followup.send(texts.ALL_REFUSALS, file=file, ephemeral=True)
+    left = leftovers_file(run)
+    if left is not None:
+        file = discord.File(io.BytesIO(left.encode()), "not-added.txt")
+        await interaction.followup.send(texts.LEFTOVERS, file=file, ephemeral=True)

@@ -36,7 +36,7 @@ CHOOSE = "Choose which of them to add"
 # ── uploads ──────────────────────────────────────────────────────────────────────────────────────────────────────
 NOT_DOWNLOADED = "Discord did not hand me the file just now; please try again."
 NOT_READABLE = "I can read .html, .txt, .md and .pdf files; that is none of them."
-NOT_A_LIST = "Give me a text file (.txt) with one link in each line."
+NOT_A_LIST = "Give me a plain text file with one link in each line."
 
 # ── single articles ──────────────────────────────────────────────────────────────────────────────────────────────
 NO_SUCH_ARTICLE = "I see no such article here. Pick one of the suggestions, or give its number."
@@ -61,9 +61,9 @@ BULK_RESTART = "I am restarting and have stopped. Give me the file again: what w
 STOPPING = "**Stopping …** What is being read right now is not added any more."
 NOTHING_YET = "nothing yet"
 REFUSED_LINKS = "**Not added, and why:**"
-ALL_REFUSALS = "All that was not added, with the reasons. Corrected, it can be given to `/article bulk` again."
-LATE = "not reached in time; give me the rest again"
-STOPPED = "not reached: it was cancelled"
+LEFTOVERS = "All that was not added, with the reasons. This file can be given to `/article bulk` again."
+LATE = "Discord gives me no more time for one message; give me the rest again"
+STOPPED = "it was cancelled"
 TWICE = "twice in the file"
 NO_WEB_ADDRESS = "no web address in this line"
 
@@ -110,6 +110,6 @@ def bulk_heading(added: int, links: int, *, cancelled: bool) -> str:
     return f"**{head}: {added} of {links} link{'' if links == 1 else 's'} added for this server**"
 
 
-def broken_off(reason: str) -> str:
-    """An outage ended it; `reason` is escaped already."""
-    return f"It was broken off: {reason}"
+def not_reached(links: int, reason: str) -> str:
+    """Links that were never tried; `reason` is escaped already."""
+    return f"{'1 link was' if links == 1 else f'{links} links were'} not reached: {reason}"

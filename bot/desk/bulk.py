@@ -47,6 +47,8 @@ class Run:
     key: str = field(default_factory=lambda: secrets.token_hex(8))
     results: list[IngestResult] = field(default_factory=list)
     refusals: list[tuple[Line, str]] = field(default_factory=list)
+    unreached: list[tuple[Line, str]] = field(default_factory=list)
+    """Links that were never tried, and why."""
     cancelled: bool = False
     trouble: str | None = None
     """Why it was broken off: an outage that would strike every other link as well."""
@@ -54,7 +56,8 @@ class Run:
     @property
     def done(self) -> int:
         """Links that are dealt with, for better or worse."""
-        return len(self.results) + sum(line.url is not None for line, _ in self.refusals)
+        refused = sum(line.url is not None for line, _ in self.refusals)
+        return len(self.results) + refused + len(self.unreached)
 
     def count(self, outcome: IngestOutcome) -> int:
         """Links with this outcome."""
@@ -118,7 +121,7 @@ class Bulk:
                 draft = await self._adding.fetch(line.url or "")
                 reason = self._reason_to_stop(run, end + 60)
             if reason is not None:
-                run.refusals.append((line, reason))
+                run.unreached.append((line, reason))
                 return
             (result,) = await self._adding.store([draft], run.guild_id, run.user_id)
             if result.outcome is IngestOutcome.REFUSED:
@@ -130,7 +133,7 @@ class Bulk:
         except CorpusError as error:
             _log.exception("A file of links was broken off")
             run.trouble = str(error)
-            run.refusals.append((line, str(error)))
+            run.unreached.append((line, str(error)))
         except Exception:  # noqa: BLE001  # one link must not end the others
             _log.exception("Unexpected error with one link of a file")
             run.refusals.append((line, bot_texts.FAULT))
@@ -156,25 +159,25 @@ def render_summary(run: Run, problem: str | None) -> RenderedMessage:
     """What became of the file: counts, then what was refused and why."""
     heading = texts.bulk_heading(run.count(IngestOutcome.ADDED), len(run.links), cancelled=run.cancelled)
     body = f"{heading}\n{_counts(run)}"
-    if run.trouble is not None:
-        body += f"\n{texts.broken_off(escape_line(run.trouble, 300))}"
-    lines = [f"- line {line.number}: {_shown(line)} · {escape_line(reason, 150)}" for line, reason in _in_order(run)]
+    for reason, count in Counter(reason for _, reason in run.unreached).items():
+        body += f"\n{texts.not_reached(count, escape_line(reason, 300))}"
+    refused = _in_order(run.refusals)
+    lines = [f"- line {line.number}: {_shown(line)} · {escape_line(reason, 150)}" for line, reason in refused]
     if lines:
         body += "\n" + "\n".join([texts.REFUSED_LINKS, *fitting(lines, _ROOM)])
     return with_problem(RenderedMessage(body, found=run.count(IngestOutcome.ADDED) > 0), problem)
 
 
-def refusals_file(run: Run) -> str | None:
-    """All refusals as plain text, where the message does not hold them; the links can be given again."""
-    lines = [
-        f"# line {line.number}: {one_line(reason)}\n{line.url or '# ' + line.text}" for line, reason in _in_order(run)
-    ]
-    text = "\n".join(lines) + "\n"
-    return text if len(text) > _ROOM // 2 else None
+def leftovers_file(run: Run) -> str | None:
+    """What was not added, with reasons, where the message does not hold it; the file can be given again."""
+    left = _in_order([*run.refusals, *run.unreached])
+    blocks = [f"# line {line.number}: {one_line(reason)}\n{line.url or '# ' + line.text}\n" for line, reason in left]
+    text = "".join(blocks)
+    return text if run.unreached or len(text) > _ROOM // 2 else None
 
 
-def _in_order(run: Run) -> list[tuple[Line, str]]:
-    return sorted(run.refusals, key=lambda refusal: refusal[0].number)
+def _in_order(left: Sequence[tuple[Line, str]]) -> list[tuple[Line, str]]:
+    return sorted(left, key=lambda each: each[0].number)
 
 
 def _shown(line: Line) -> str:

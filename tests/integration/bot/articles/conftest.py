@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -96,7 +97,7 @@ class Desk:
     def titles(self) -> list[str]:
         return sorted(article.title for article in self.stored())
 
-    async def slash(self, command: str, /, **options: object) -> Reply:
+    async def slash(self, command: str, /, **options: Any) -> Reply:
         """What the moderator is answered."""
         call = await self.scene.mod.slash(self.scene.channel, f"article {command}", **options)
         return await call.response(timeout=30)

@@ -42,7 +42,7 @@ async def run_bot(settings: BotSettings, library: Library, answers: Answers) -> 
             stopping.cancel()
             await _shut_down(bot, settings.shutdown_seconds)
             (library.settings.home / FILE_NAME).unlink(missing_ok=True)
-        await _outcome(running)
+        await _outcome(running, settings)
 
 
 @contextmanager
@@ -73,7 +73,7 @@ async def _shut_down(bot: EvNewsBot, seconds: float) -> None:
         _log.warning("Discord did not answer while the bot was leaving")
 
 
-async def _outcome(running: asyncio.Task[None]) -> None:
+async def _outcome(running: asyncio.Task[None], settings: BotSettings) -> None:
     """What ended the run: nothing to say for a stop, a StartError for what the operator can mend."""
     if not running.done():
         running.cancel()
@@ -84,7 +84,7 @@ async def _outcome(running: asyncio.Task[None]) -> None:
     except discord.LoginFailure as error:
         raise StartError(texts.LOGIN_REFUSED) from error
     except discord.PrivilegedIntentsRequired as error:
-        raise StartError(texts.INTENTS_REFUSED) from error
+        raise StartError(texts.CONTENT_REFUSED if settings.message_content else texts.INTENTS_REFUSED) from error
     except discord.ConnectionClosed as error:
         if error.code == _AUTHENTICATION_FAILED:
             raise StartError(texts.LOGIN_REFUSED) from error

@@ -22,6 +22,11 @@ LOGIN_REFUSED = (
 )
 UNREACHABLE = "Discord cannot be reached. Check the network connection and try again."
 INTENTS_REFUSED = "Discord refuses the intents that the bot asks for, although it needs no special ones."
+CONTENT_REFUSED = (
+    "BOT_MESSAGE_CONTENT is set, but Discord has not granted the bot the Message Content Intent. Switch it on at "
+    "https://discord.com/developers/applications (your application → Bot), "
+    "or take BOT_MESSAGE_CONTENT out of the settings."
+)
 NO_TEXT = "An article needs a title and a text."
 NO_SUCH_EVIDENCE = "I can no longer read what this button stands for."
 CUT_ANSWER = "The answer is longer than this; ask for a part of it to read on."

@@ -103,7 +103,9 @@ class Companies:
             return list(self._companies)[:limit]
         ranks: dict[str, int] = {}
         for text, name, base in self._suggestions:
-            if text.startswith(wanted):
+            if text == wanted:
+                rank = -1  # "gm" is General Motors, although GMC begins like it
+            elif text.startswith(wanted):
                 rank = base
             elif any(word.startswith(wanted) for word in re.split(r"[\s\-&.]+", text)[1:]):
                 rank = base + 3

@@ -4,6 +4,7 @@ CorpusError                     one plain sentence for a person, always in `str(
 ├── InputError                  what was given cannot become an article; nothing was stored
 │   ├── FetchError              the URL could not be fetched
 │   │   ├── FetchStatusError    the server answered with another status than 200
+│   │   ├── UnreachableError    no answer came; it may come later
 │   │   └── ForbiddenURLError   the URL points where we never go (private networks, other schemes)
 │   ├── FeedError               the document is no feed that can be read
 │   └── ExtractionError         the page or file holds no article we can read
@@ -36,6 +37,10 @@ class FetchStatusError(FetchError):
         super().__init__(sentence)
         self.status = status
         self.retry_after = retry_after
+
+
+class UnreachableError(FetchError):
+    """No answer came, or not in time; it may come later."""
 
 
 class ForbiddenURLError(FetchError):

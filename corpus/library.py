@@ -200,9 +200,11 @@ class Library:
         """Add an article, with what `note` writes of it (see `note_added`); raises InputError where it is none."""
         return self._add([prepare(draft, scope)], note)[0]
 
-    def add_drafts(self, drafts: Sequence[Draft], *, scope: str = GLOBAL_SCOPE) -> list[IngestResult]:
+    def add_drafts(
+        self, drafts: Sequence[Draft], *, scope: str = GLOBAL_SCOPE, note: Note | None = None
+    ) -> list[IngestResult]:
         """Add several articles at once, all or none; raises InputError where one of them is none."""
-        return self._add([prepare(draft, scope) for draft in drafts])
+        return self._add([prepare(draft, scope) for draft in drafts], note)
 
     def _add(self, candidates: list[Candidate], note: Note | None = None) -> list[IngestResult]:
         results = self._ingest.store(candidates, note)

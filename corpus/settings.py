@@ -41,3 +41,7 @@ class CorpusSettings(BaseSettings):
     """Largest page that is read, in bytes after decompression."""
     user_agent: str = "EVNewsBot/0.1"
     """How the fetcher introduces itself."""
+    poll_feeds: bool = True
+    """Whether the running bot reads the feeds that are followed."""
+    feed_pause: float = Field(default=2.0, ge=0, le=600)
+    """Seconds between two requests to one site while feeds and their articles are read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 from corpus.database.connection import Connector
 from corpus.database.tables import feed_entries
 from corpus.feeds.models import ChangedEntry, DateNote, Entry, EntryOutcome, KnownEntry, NewEntry
-from corpus.models import DatePrecision
+from corpus.models import DatePrecision, IngestResult
 
 PAGE = 400
 """Values that one IN list holds."""
@@ -33,12 +33,22 @@ class JudgedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of an entry."""
+
+    known: KnownEntry
+    outcome: EntryOutcome
+    reason: str
+    article_number: int | None = None
+    summary_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingEntry:
     """An entry that is to be taken in, with its content."""
 
     known: KnownEntry
     entry: Entry
-    shared_link: bool
     host: str | None
     retry_at: datetime
 
@@ -78,6 +88,12 @@ class EntryStore:
             rows = connection.execute(query.order_by(feed_entries.c.id).limit(limit)).all()
         return [_to_waiting(row) for row in rows]
 
+    def next_waiting(self) -> datetime | None:
+        """When the next entry is to be taken in."""
+        with self._database.reading() as connection:
+            found: datetime | None = connection.scalar(select(func.min(feed_entries.c.retry_at)))
+        return found
+
     def count_waiting(self, feed_ids: Sequence[int] | None = None) -> int:
         """How many entries wait, now or for a later attempt."""
         query = select(func.count()).select_from(feed_entries).where(feed_entries.c.retry_at.is_not(None))
@@ -92,28 +108,10 @@ class EntryStore:
         with self._database.writing() as connection:
             return connection.execute(update(feed_entries).where(mine).values(retry_at=until)).rowcount == 1
 
-    def settle(
-        self,
-        known: KnownEntry,
-        outcome: EntryOutcome,
-        reason: str,
-        *,
-        article_number: int | None = None,
-        summary_only: bool = False,
-    ) -> None:
-        """Say what became of an entry; its content is no longer needed, unless it was rewritten meanwhile."""
-        values: dict[str, Any] = {
-            "outcome": str(outcome),
-            "reason": reason,
-            "summary_only": summary_only,
-            "retry_at": None,
-            "payload": None,
-        }
-        if article_number is not None:
-            values["article_number"] = article_number
-        same = (feed_entries.c.id == known.id) & (feed_entries.c.content_hash == known.content_hash)
+    def settle(self, settlement: Settlement) -> None:
+        """Say what became of an entry."""
         with self._database.writing() as connection:
-            connection.execute(update(feed_entries).where(same).values(**values))
+            settle_entry(connection, settlement)
 
     def postpone(self, entry_id: int, *, attempts: int, retry_at: datetime, reason: str) -> None:
         """Try again later."""
@@ -203,6 +201,27 @@ def change_entry(connection: Connection, each: JudgedEntry, *, now: datetime) ->
     connection.execute(update(feed_entries).where(feed_entries.c.id == known.id).values(**values))
 
 
+def settle_entry(connection: Connection, settlement: Settlement) -> None:
+    """Within the caller's transaction; the entry's content is no longer needed, unless it was rewritten meanwhile."""
+    known = settlement.known
+    values: dict[str, Any] = {
+        "outcome": str(settlement.outcome),
+        "reason": settlement.reason,
+        "summary_only": settlement.summary_only,
+        "retry_at": None,
+        "payload": None,
+    }
+    if settlement.article_number is not None:
+        values["article_number"] = settlement.article_number
+    same = (feed_entries.c.id == known.id) & (feed_entries.c.content_hash == known.content_hash)
+    connection.execute(update(feed_entries).where(same).values(**values))
+
+
+def settling(settle: Callable[[IngestResult], Settlement]) -> Callable[[Connection, IngestResult], None]:
+    """Notes for `Library.add_drafts`: after a crash an entry is both stored and settled, or neither."""
+    return lambda connection, result: settle_entry(connection, settle(result))
+
+
 def touch_entries(connection: Connection, entry_ids: Sequence[int], *, now: datetime) -> None:
     """Note that entries are still there."""
     for start in range(0, len(entry_ids), PAGE):
@@ -237,6 +256,7 @@ def _to_known(row: Row[Any]) -> KnownEntry:
         guid=row.guid,
         link=row.link,
         canonical_link=row.canonical_link,
+        shared_link=row.shared_link,
         title=row.title,
         content_hash=row.content_hash,
         published=row.published,
@@ -255,7 +275,7 @@ def _to_known(row: Row[Any]) -> KnownEntry:
 
 
 def _to_waiting(row: Row[Any]) -> WaitingEntry:
-    return WaitingEntry(_to_known(row), _unpack(row.payload), row.shared_link, row.host, row.retry_at)
+    return WaitingEntry(_to_known(row), _unpack(row.payload), row.host, row.retry_at)
 
 
 def _pack(entry: Entry) -> str:

@@ -71,7 +71,7 @@ class FeedStore:
             row = connection.execute(select(feeds).where(feeds.c.scope == scope, feeds.c.url == url)).one_or_none()
         return _to_feed(row) if row is not None else None
 
-    def list(self, scopes: Sequence[str] | None = None) -> list[Feed]:
+    def followed(self, scopes: Sequence[str] | None = None) -> list[Feed]:
         """The feeds of these scopes, or all, in the order in which they came."""
         query = select(feeds).order_by(feeds.c.id)
         if scopes is not None:
@@ -233,6 +233,6 @@ def _pack(filters: Filters) -> str:
 
 
 def _unpack(text: str) -> Filters:
-    return Filters(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()}
-    )
+    stored = json.loads(text)
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in stored.items()}
+    return Filters(**values)

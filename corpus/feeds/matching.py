@@ -56,7 +56,7 @@ def keyed(entries: Iterable[Entry]) -> list[Keyed]:
             titles.setdefault(link, set()).add((entry.guid or "", _words(entry.title)))
     unique: dict[tuple[str, str | None, str], Keyed] = {}
     for entry, link in found:
-        shared = link is not None and (_is_front_page(link) or _differ(titles[link]))
+        shared = link is not None and (is_front_page(link) or _differ(titles[link]))
         guid = entry_guid(entry, None if shared else link)
         identity = (guid, link, entry.content_hash if shared else "")
         unique.setdefault(identity, Keyed(entry, guid, link, shared))
@@ -160,7 +160,8 @@ def _differ(identities: set[tuple[str, str]]) -> bool:
     return len({guid for guid, _ in identities}) > 1 and len({title for _, title in identities}) > 1
 
 
-def _is_front_page(link: str) -> bool:
+def is_front_page(link: str) -> bool:
+    """Whether an address is that of a whole site."""
     parts = urlsplit(link)
     return parts.path in ("", "/") and not parts.query
 

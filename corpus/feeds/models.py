@@ -193,6 +193,7 @@ class KnownEntry:
     guid: str | None
     link: str | None
     canonical_link: str | None
+    shared_link: bool
     title: str
     content_hash: str
     published: datetime | None
@@ -253,3 +254,5 @@ class PollResult:
     """Why the feed is not to be read any more."""
     damage: str | None = None
     """What was wrong with a document that could be read all the same."""
+    retry_after: float | None = None
+    """Seconds that the site asks to be left alone."""

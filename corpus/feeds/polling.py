@@ -46,7 +46,7 @@ def poll(feed: Feed, answer: Response | InputError, recall: Recall, *, now: date
     if answer.status == _NOT_MODIFIED:
         return PollResult(after_success(feed.state, now, news=False, random=random))
     if answer.status != 200:
-        return _failed(feed, _status_sentence(answer.status), now, random, answer)
+        return _failed(feed, status_sentence_of(answer.status), now, random, answer)
     digest = hashlib.sha256(answer.body).hexdigest()
     if digest == feed.state.body_hash:
         state = after_success(feed.state, now, news=False, random=random)
@@ -86,7 +86,7 @@ def _failed(feed: Feed, sentence: str, now: datetime, random: Random, answer: Re
         off_because = GONE
     elif failed_for_long(state) and state.failing_since is not None:
         off_because = f"It has failed {state.failures} times in a row since {state.failing_since:%Y-%m-%d}: {sentence}"
-    return PollResult(state, error=sentence, off_because=off_because)
+    return PollResult(state, error=sentence, off_because=off_because, retry_after=retry_after)
 
 
 def _with_validators(state: FeedState, answer: Response, digest: str) -> FeedState:
@@ -108,7 +108,8 @@ def _validator(value: str | None) -> str | None:
     return value if fits and value else None
 
 
-def _status_sentence(status: int) -> str:
+def status_sentence_of(status: int) -> str:
+    """What a status other than success means for a feed."""
     return {
         404: "There is no feed at that address (404).",
         401: "The feed is for signed-in readers only (401).",

@@ -30,6 +30,7 @@ from corpus.feeds.text import is_complete, plain_line, plain_text, storable
 MAX_BROKEN = 1_000_000
 """Bytes of a document that is no XML: reading such guesses at every tag, and takes 4 s for so much."""
 _CONTROLS = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_END = re.compile(rb"</(?:rss|feed|rdf:rdf|channel)\s*>", re.I)
 _NO_FEED = "That address holds no feed (RSS, Atom or JSON Feed)."
 _TOO_BROKEN = "That feed is not well formed, and too large to be read all the same."
 _HARMLESS = ("CharacterEncodingOverride", "NonXMLContentType")
@@ -57,15 +58,20 @@ def read_feed(
     if not found.entries and not found.version:
         raise FeedError(_NO_FEED)
     language = _value(feed, "language")
+    damage = _damage(found)
+    entries = found.entries[:MAX_ENTRIES]
+    if damage and _END.search(body[-200:]) is None:
+        # Broken off in the middle: the last entry may have half a title and half an address.
+        entries = entries[:-1]
     return FeedDocument(
         title=plain_line(_value(feed, "title")),
-        entries=tuple(_entry(entry, url, language, now) for entry in found.entries[:MAX_ENTRIES]),
+        entries=tuple(_entry(entry, url, language, now) for entry in entries),
         site=_link(feed, url),
         language=language or None,
         description=plain_line(_value(feed, "subtitle")),
         ttl=_ttl(_value(feed, "ttl")),
         kind=found.version or "",
-        damage=_damage(found),
+        damage=damage,
     )
 
 
@@ -140,7 +146,8 @@ def _link(holder: Any, base: str) -> str | None:
     links = [link for link in holder.get("links") or () if _value(link, "rel") in ("", "alternate")]
     found = [_address(value, base) for value in (_value(holder, "link"), *(_value(link, "href") for link in links))]
     known = [address for address in found if address]
-    return next((address for address in known if address.startswith(("http://", "https://"))), (known or [None])[0])
+    web = [address for address in known if address.startswith(("http://", "https://"))]
+    return next(iter([*web, *known]), None)
 
 
 def _language(entry: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address
 from threading import Thread
 
-from corpus.errors import FetchError, ForbiddenURLError
+from corpus.errors import ForbiddenURLError, UnreachableError
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str], Sequence[str]]
@@ -70,11 +70,11 @@ def checked_addresses(
         try:
             addresses = [ipaddress.ip_address(text) for text in _in_time(resolve, host, timeout)]
         except (OSError, UnicodeError) as error:
-            raise FetchError(f'There is no site called "{host}"; check the spelling of the address.') from error
+            raise UnreachableError(f'There is no site called "{host}"; check the spelling of the address.') from error
         except ValueError as error:
-            raise FetchError(f'The name "{host}" cannot be looked up right now.') from error
+            raise UnreachableError(f'The name "{host}" cannot be looked up right now.') from error
     if not addresses:
-        raise FetchError(f'There is no site called "{host}"; check the spelling of the address.')
+        raise UnreachableError(f'There is no site called "{host}"; check the spelling of the address.')
     if not all(allow(address) for address in addresses):
         raise ForbiddenURLError(_PRIVATE)
     return list(dict.fromkeys(addresses))
@@ -116,7 +116,7 @@ def _in_time(resolve: Resolve, host: str, timeout: float) -> Sequence[str]:
     worker.start()
     worker.join(timeout)
     if not outcome:
-        raise FetchError(f'Looking up the name "{host}" took too long.')
+        raise UnreachableError(f'Looking up the name "{host}" took too long.')
     result = outcome[0]
     if isinstance(result, BaseException):
         raise result

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urljoin
 import httpcore
 import httpx
 
-from corpus.errors import FetchError, FetchStatusError, ForbiddenURLError
+from corpus.errors import FetchError, FetchStatusError, ForbiddenURLError, UnreachableError
 from corpus.fetch.addresses import Address, Resolve, checked_addresses, is_public, system_resolve
 from corpus.fetch.transport import Deadline, PinnedBackend
 from corpus.fetch.types import check_type, parse_content_type, retry_after, status_sentence
@@ -122,9 +122,9 @@ class Fetcher:
             try:
                 found = self._hop(url, deadline, headers, check, max_bytes)
             except httpcore.TimeoutException as error:
-                raise FetchError("The site took too long to answer.") from error
+                raise UnreachableError("The site took too long to answer.") from error
             except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-                raise FetchError(_connection_sentence(url, error)) from error
+                raise UnreachableError(_connection_sentence(url, error)) from error
             if isinstance(found, Response):
                 return replace(found, moved_to=found.url) if redirects and permanent else found
             url, permanent = found.url, permanent and found.permanent
@@ -146,7 +146,9 @@ class Fetcher:
             httpcore.ConnectionPool(
                 ssl_context=self._ssl_context, network_backend=PinnedBackend(addresses, deadline)
             ) as pool,
-            pool.stream("GET", _target(parts, host, port), headers=self._headers(parts, host) | dict(extra)) as answer,
+            pool.stream(
+                "GET", _target(parts, host, port), headers=[*self._headers(parts, host).items(), *extra.items()]
+            ) as answer,
         ):
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
             if answer.status in _REDIRECTS and headers.get("location"):

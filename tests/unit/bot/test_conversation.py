@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import count
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import Mock
 
 import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversation import Bounds, is_for, plain_answer, question_in, turns
+from bot.conversation import Bounds, Exchange, exchange, is_for, plain_answer, question_in, turns
 from bot.markdown import visible
 from bot.render import render_answer
 from bot.views import TextId, answer_texts, to_view
@@ -158,6 +159,52 @@ def test_who_is_meant() -> None:
     by_role = chain.add(2, "hello")
     by_role.role_mentions = [SimpleNamespace(tags=SimpleNamespace(bot_id=1))]
     assert is_for(by_role, ME)
+
+
+async def test_what_was_asked_and_answered_is_read_from_the_messages() -> None:
+    chain = Chain()
+    asked = chain.add(2, "<@1> tell me of *Chery*")
+    first = chain.add(1, components=answered("One. [[1 · 4 Mar 2024]](<https://a.b>)"), to=asked)
+    second = chain.add(1, components=answered("Two. \\[2 · undated\\]"), to=first)
+    assert await exchange(second, ME) == Exchange("tell me of *Chery*", "One. [1] Two. [2]")
+    alone = chain.add(1, components=answered("Yes. \\[1\\]", question="is it \\*true\\*?"))
+    assert await exchange(alone, ME) == Exchange("is it *true*?", "Yes. [1]")
+    del chain.messages[asked.id], chain.messages[first.id]
+    assert await exchange(second, ME) == Exchange("", "Two. [2]")
+
+
+def test_a_reply_without_a_ping_is_for_the_bot_where_its_text_is_known() -> None:
+    chain = Chain()
+    answer_of_ours = Mock(spec=discord.Message, author=SimpleNamespace(id=1))
+    message = chain.add(2, "and BYD?", to=chain.add(1))
+    message.reference.resolved = answer_of_ours
+    assert is_for(message, ME)
+    message.content = ""
+    assert not is_for(message, ME)
+    message.content, answer_of_ours.author.id = "and BYD?", 9
+    assert not is_for(message, ME)
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("How much?", True),
+        ("yes", True),
+        ("good range?", True),
+        ("thanks!", False),
+        ("ok lol", False),
+        ("hahaha", False),
+        ("👍", False),
+        ("Thank you very much", False),
+        ("ha" * 900 + "x", True),
+    ],
+)
+def test_thanks_and_laughter_in_a_thread_of_the_bot_ask_nothing(said: str, heard: bool) -> None:
+    message = Chain().add(2, said)
+    message.channel = Mock(spec=discord.Thread, owner_id=1)
+    assert is_for(message, ME) is heard
+    message.channel = Mock(spec=discord.Thread, owner_id=2)
+    assert not is_for(message, ME)
 
 
 @given(st.text(max_size=200))

@@ -19,6 +19,7 @@ from bot import evidence, health, replies, texts
 from bot.answer_buttons import ShareButton, VoteButton
 from bot.asker import asker_of
 from bot.asking import Answers, Asking, scopes_in
+from bot.cogs.about import AboutCog
 from bot.cogs.article import ArticleCog
 from bot.cogs.ask import AskCog
 from bot.cogs.audit import AuditCog
@@ -122,11 +123,7 @@ class EvNewsBot(commands.Bot):
         await self._guild_settings.load()
         bounds = Bounds(self._settings.history_turns, self._settings.history_characters)
         await self._add_asking(bounds)
-        await self.add_cog(LatestCog(self._library.database, self._asking, self.pager, self.in_flight, self._now))
-        await self.add_cog(CompareCog(self._library.database, self._asking, self.in_flight, self._now))
-        await self.add_cog(
-            TrendsCog(self._library.database, self._library.companies, self._asking, self.in_flight, self._now)
-        )
+        await self._add_news()
         await self.add_cog(
             ArticleCog(
                 self,
@@ -167,6 +164,16 @@ class EvNewsBot(commands.Bot):
             ],
             self._now,
         )
+
+    async def _add_news(self) -> None:
+        """Lists, comparisons, trends, and what the bot tells about itself."""
+        database, companies = self._library.database, self._library.companies
+        await self.add_cog(LatestCog(database, self._asking, self.pager, self.in_flight, self._now))
+        await self.add_cog(CompareCog(database, self._asking, self.in_flight, self._now))
+        await self.add_cog(TrendsCog(database, companies, self._asking, self.in_flight, self._now))
+        links = {"Privacy policy": self._settings.privacy_url, "Help": self._settings.support_url}
+        uses_model = self._operator.model_answers is not None
+        await self.add_cog(AboutCog(self, database, self.in_flight, uses_model=uses_model, links=links))
 
     async def _add_desk(self) -> None:
         """What those who manage and moderate a guild need beside its articles."""

@@ -37,3 +37,7 @@ class BotSettings(BaseSettings):
     """Characters of earlier messages that a follow-up question may look back on."""
     shutdown_seconds: float = Field(default=3.0, gt=0, le=30)
     """Seconds that a shutdown takes at most to tell those who still wait for an answer."""
+    privacy_url: str | None = Field(default=None, max_length=512)
+    """Your privacy policy, linked in /about."""
+    support_url: str | None = Field(default=None, max_length=512)
+    """Where people find help with your bot, linked in /about."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, distinct, func, select
@@ -81,7 +81,9 @@ class CountStore:
         )
         # An article on two of them is left out once.
         number = select(func.count(distinct(articles.c.number))).select_from(_NAMES).where(on_them)
-        month_only = number.where(*_dated(scopes, since, until, DatePrecision.MONTH))
+        # A month is kept as its first day: that of `since` has days in that time as well.
+        month = since.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        month_only = number.where(*_dated(scopes, month, until, DatePrecision.MONTH))
         undated = number.where(articles.c.scope.in_(scopes), articles.c.published.is_(None))
         days: dict[str, dict[date, int]] = {company: {} for company in companies}
         with self._database.reading() as connection:

@@ -10,18 +10,18 @@ import discord
 from discord import ui
 
 from bot.desk import texts
+from bot.places import NAMES, missing_to_write
 from bot.render import RenderedMessage
 from bot.views import to_view
 from corpus.desk import GuildSettings
 
 _log = logging.getLogger(__name__)
 
-_NAMES = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-}
 Place = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
+
+_USUAL = (NAMES["view_channel"], NAMES["send_messages"])
+"""What is lacking where Discord refuses a post that all permissions allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,9 @@ class Posted:
     problem: str | None = None
 
 
-def missing_permissions(place: Place) -> list[str]:
+def missing_permissions(place: Place) -> tuple[str, ...]:
     """What the bot lacks to post in a channel or thread, in Discord's words."""
-    may = place.permissions_for(place.guild.me)
-    send = "send_messages_in_threads" if isinstance(place, discord.Thread) else "send_messages"
-    return [_NAMES[name] for name in ("view_channel", send) if not getattr(may, name)]
+    return missing_to_write(place.permissions_for(place.guild.me), in_thread=isinstance(place, discord.Thread))
 
 
 async def announce(
@@ -70,7 +68,7 @@ async def post(guild: discord.Guild, channel_id: int, view: ui.LayoutView) -> Po
         return Posted(problem=texts.CHANNEL_GONE)
     except discord.Forbidden:
         _log.warning("Discord refused a post in channel %d", channel_id, exc_info=True)
-        return Posted(problem=texts.cannot_post(place.mention, list(_NAMES.values())[:2]))
+        return Posted(problem=texts.cannot_post(place.mention, _USUAL))
     except discord.HTTPException:
         _log.warning("A post in channel %d failed", channel_id, exc_info=True)
         return Posted(problem=texts.NOT_POSTED)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.desk import settings_texts as texts
 from bot.errors import RefusedError
@@ -113,7 +114,8 @@ def without_gone(settings: GuildSettings, names: Names) -> GuildSettings:
 
 def with_budgets(settings: GuildSettings, typed: Mapping[str, str], most: Mapping[str, int]) -> GuildSettings:
     """The settings with the budgets as they were typed, an empty one meaning the operator's; RefusedError."""
-    return replace(settings, **{name: _amount(name, text, most[name]) for name, text in typed.items()})
+    amounts: dict[str, Any] = {name: _amount(name, text, most[name]) for name, text in typed.items()}
+    return replace(settings, **amounts)
 
 
 def described(before: GuildSettings, after: GuildSettings, names: Names, *, by: int, at: datetime) -> list[AuditEntry]:

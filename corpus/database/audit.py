@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select
@@ -45,7 +46,7 @@ class AuditStore:
             counted = _of(select(func.count()).select_from(audit), guild_id, actor_id, article_number)
             return int(connection.scalar(counted) or 0)
 
-    def titles(self, guild_id: int, containing: str, limit: int) -> list[tuple[int, str]]:
+    def titles(self, guild_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
         """Numbers and titles of the articles that the audit tells of, the last ones first."""
         latest = func.max(audit.c.id)
         wanted = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -269,8 +270,6 @@ async def test_the_moderator_hears_where_the_line_could_not_be_posted(desk: Desk
 
 
 async def use_posts_channel(desk: Desk, channel_id: int) -> None:
-    from dataclasses import replace
-
     guilds: Guilds = desk.scene.bot._guild_settings
     await guilds.change(desk.scene.guild.id, lambda old: replace(old, posts_channel=channel_id), lambda *_: ())
 

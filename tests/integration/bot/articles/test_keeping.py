@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.desk import article_texts, texts
+from bot.desk.guilds import Guilds
 from corpus.models import GLOBAL_SCOPE
 from tests.discord_server import CommandNotFound, NotAllowed
 from tests.integration.bot.articles.conftest import Desk
@@ -236,6 +238,24 @@ async def test_members_may_not_and_lost_rights_end_at_once(desk: Desk) -> None:
     for reply, label in presses:
         assert (await desk.press(reply, label)).text == texts.MODERATORS_ONLY
     assert (await (await scene.mod.submit(modal, title="Mine")).response()).text == texts.MODERATORS_ONLY
+    assert desk.stored() == [article]
+
+
+async def test_a_moderator_role_is_enough(desk: Desk) -> None:
+    scene = desk.scene
+    role = scene.guild.add_role("Editors")
+    scene.ada.add_role(role)
+    guilds: Guilds = scene.bot._guild_settings
+    await guilds.change(scene.guild.id, lambda old: replace(old, moderator_roles=(role.id,)), lambda *_: ())
+    url = f"{desk.site.url}/lucid"
+    preview = await (await scene.ada.slash(scene.channel, "article add", url=url, force=True)).response(timeout=30)
+    assert "Added for this server" in (await desk.press(preview, "Add", scene.ada)).text
+    (article,) = desk.stored()
+    asked = await (
+        await scene.ada.slash(scene.channel, "article remove", article=str(article.number), force=True)
+    ).response()
+    scene.ada.member.role_ids.clear()
+    assert (await desk.press(asked, "Remove", scene.ada)).text == texts.MODERATORS_ONLY
     assert desk.stored() == [article]
 
 

@@ -11,7 +11,7 @@ from bot.evidence import Finding, Quote
 from bot.lines import article_line, plain_date, span_of
 from bot.markdown import cut, escape, escape_line, masked_link, quoted, safe_url
 from bot.markdown import size_of as _size
-from corpus.models import Article, IngestOutcome, IngestResult
+from corpus.models import Article
 from retrieval.models import Answer, Citation
 from retrieval.statements import kinds_to_show
 
@@ -95,22 +95,6 @@ def render_evidence(quotes: Sequence[Quote], *, complete: bool) -> tuple[Rendere
     if messages and note:
         messages[-1] = replace(messages[-1], footer=note)
     return tuple(messages)
-
-
-def render_ingest(result: IngestResult) -> RenderedMessage:
-    """What became of an article that a moderator gave."""
-    if result.outcome is IngestOutcome.REFUSED or result.article is None:
-        return RenderedMessage(texts.not_added(result.reason or texts.FAULT), found=False)
-    heading = {
-        IngestOutcome.ADDED: texts.ADDED,
-        IngestOutcome.UPDATED: texts.UPDATED,
-        IngestOutcome.UNCHANGED: texts.UNCHANGED,
-    }[result.outcome]
-    article = result.article
-    companies = ", ".join(escape_line(name, 60) for name in article.companies[:20])
-    facts = f"-# {texts.article_facts(len(article.text.split()), companies)}"
-    note = f"\n{texts.cut_line(result.reason)}" if result.reason else ""
-    return RenderedMessage(f"{heading}\n{article_line(article)}{note}", footer=facts)
 
 
 def _sources(answer: Answer) -> list[str]:

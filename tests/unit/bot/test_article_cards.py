@@ -17,7 +17,15 @@ from bot.desk.article_cards import (
     title_choice,
 )
 from bot.desk.fields import Fields, changes_in, fields_of, redraft
-from bot.desk.preview import Batch, Looked, option_label, render_announcement, render_batch, render_preview
+from bot.desk.preview import (
+    Batch,
+    Looked,
+    option_label,
+    render_added,
+    render_announcement,
+    render_batch,
+    render_preview,
+)
 from bot.render import MAX_MESSAGE
 from corpus.companies import Companies
 from corpus.database.article_search import TitleHit
@@ -178,3 +186,17 @@ def test_a_draft_takes_what_was_typed() -> None:
         "U", "S", None, (), "https://a.example/",
     )  # fmt: skip
     assert after.dated_by is DateOrigin.GIVEN
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (IngestResult(IngestOutcome.ADDED, article()), "Added for this server"),
+        (IngestResult(IngestOutcome.ADDED, article(), "Nearly the same as *that*."), "Nearly the same as \\*that\\*."),
+        (IngestResult(IngestOutcome.UNCHANGED, article()), "nothing has changed"),
+        (IngestResult(IngestOutcome.UPDATED, article()), "Updated"),
+        (IngestResult(IngestOutcome.REFUSED, None, "The page is a PDF."), "Not added: The page is a PDF."),
+    ],
+)
+def test_what_became_of_an_article(result: IngestResult, words: str) -> None:
+    assert words in render_added(result, None).body

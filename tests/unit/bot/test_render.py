@@ -4,15 +4,14 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import marked_answer, plain_answer
 from bot.evidence import Finding, Quote
 from bot.lines import article_line, day_stamp
-from bot.render import MAX_MESSAGE, render_answer, render_evidence, render_ingest
-from corpus.models import CorpusStats, DatePrecision, IngestOutcome, IngestResult
+from bot.render import MAX_MESSAGE, render_answer, render_evidence
+from corpus.models import CorpusStats, DatePrecision
 from retrieval.models import AnswerStatus, Question, StatementKind
 from tests.unit.bot.samples import NOW, answer, article, citation
 
@@ -183,17 +182,3 @@ def test_long_evidence_keeps_the_limits() -> None:
     assert len(messages) <= 2
     assert all(message.size <= MAX_MESSAGE for message in messages)
     assert messages[-1].footer
-
-
-@pytest.mark.parametrize(
-    ("result", "words"),
-    [
-        (IngestResult(IngestOutcome.ADDED, article()), "Added for this server"),
-        (IngestResult(IngestOutcome.ADDED, article(), "Nearly the same as *that*."), "Nearly the same as \\*that\\*."),
-        (IngestResult(IngestOutcome.UNCHANGED, article()), "nothing has changed"),
-        (IngestResult(IngestOutcome.UPDATED, article()), "Updated"),
-        (IngestResult(IngestOutcome.REFUSED, None, "The page is a PDF."), "Not added: The page is a PDF."),
-    ],
-)
-def test_what_became_of_an_article(result: IngestResult, words: str) -> None:
-    assert words in render_ingest(result).body

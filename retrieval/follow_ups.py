@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corpus.companies import Companies
 from retrieval.citations import without_marks
 from retrieval.models import Turn
-from retrieval.words import content_words
+from retrieval.words import content_words, words
 
 LONGEST_CONTEXT = 1000
 """Characters that the conversation may add: as many as the longest question has."""
@@ -17,7 +17,8 @@ TRAIL = 3
 
 # A question with no more content words than this, and no company of its own, rarely stands alone in a conversation.
 _FEW_WORDS = 4
-_JUST_A_NAME = 2
+_BESIDE_A_NAME = 1
+"""Words beside a name with which it is still a name alone: "and at BYD?"."""
 # What opens a follow-up, whatever else it names: "what about NIO?"
 _GOES_ON = re.compile(r"^\W*(?:and|but|so|or|also|then|(?:what|how) about|yes|ok(?:ay)?)\b", re.I)
 _PRONOUN = re.compile(
@@ -71,8 +72,9 @@ def context_of(asked: str, history: Sequence[Turn], companies: Companies) -> str
     if not history or not leans(asked, companies):
         return ""
     last_answer = without_marks(history[-1].content) if history[-1].role == "assistant" else ""
-    names = dict.fromkeys(_NAMES.findall(last_answer))
-    return " ".join(" ".join([*_trail(history, companies), *names])[:LONGEST_CONTEXT].split())
+    # "What about NIO?" asks the same of another: the answer's names belong to the one before.
+    names = {} if _replaces(asked, companies) else dict.fromkeys(_NAMES.findall(last_answer))
+    return " ".join(" ".join([*_trail(asked, history, companies), *names])[:LONGEST_CONTEXT].split())
 
 
 def leans(asked: str, companies: Companies) -> bool:
@@ -91,13 +93,13 @@ def leans(asked: str, companies: Companies) -> bool:
     return len(content_words(asked)) <= _FEW_WORDS and not _DEFINES.search(asked)
 
 
-def _trail(history: Sequence[Turn], companies: Companies) -> list[str]:
-    """The questions that the last exchange hangs on, oldest first; the first of them stands alone, if it is there."""
+def _trail(asked: str, history: Sequence[Turn], companies: Companies) -> list[str]:
+    """The questions that `asked` hangs on, oldest first; the first of them stands alone, if it is there."""
     trail: list[str] = []
     for turn in reversed(history):
         if turn.role != "user" or _ASSENT.match(turn.content):
             continue
-        trail.append(_without_replaced(turn.content, trail, companies))
+        trail.append(_without_replaced(turn.content, [asked, *trail], companies))
         if len(trail) == TRAIL or not leans(turn.content, companies):
             break
     return trail[::-1]
@@ -105,18 +107,25 @@ def _trail(history: Sequence[Turn], companies: Companies) -> list[str]:
 
 def _without_replaced(question: str, newer: Sequence[str], companies: Companies) -> str:
     """`question` without the companies in whose place a newer question put another: "what about NIO?"."""
-    put = {name for later in newer if _replaces(later) for name in companies.find(later)}
-    if not put:
-        return question
-    for company in companies.find(question):
-        if company not in put:
-            names = sorted((company, *companies.aliases(company), *companies.models(company)), key=len, reverse=True)
-            pattern = "|".join(map(re.escape, names))
-            question = re.sub(rf"(?<!\w)(?:{pattern})(?:['’]s)?(?!\w)", " ", question, flags=re.I)
-    return " ".join(question.split())
+    put = {name for later in newer if _replaces(later, companies) for name in companies.find(later)}
+    return (
+        _without_names(question, [name for name in companies.find(question) if name not in put], companies)
+        if put
+        else question
+    )
 
 
-def _replaces(question: str) -> bool:
+def _replaces(question: str, companies: Companies) -> bool:
     """ "And NIO?" puts NIO in the place of whoever was asked about; "But what does Tesla say?" does not."""
-    just_a_name = len(content_words(question)) <= _JUST_A_NAME and not _PRONOUN.search(question)
-    return just_a_name and bool(_GOES_ON.search(question))
+    opener, named = _GOES_ON.search(question), companies.find(question)
+    if opener is None or not named:
+        return False
+    return len(words(_without_names(question[opener.end() :], named, companies))) <= _BESIDE_A_NAME
+
+
+def _without_names(text: str, named: Sequence[str], companies: Companies) -> str:
+    """`text` without any name of these companies or of their models."""
+    for company in named:
+        names = sorted((company, *companies.aliases(company), *companies.models(company)), key=len, reverse=True)
+        text = re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?:['’]s)?(?!\w)", " ", text, flags=re.I)
+    return " ".join(text.split())

@@ -31,6 +31,14 @@ def test_a_company_that_took_anothers_place_keeps_it(text: str) -> None:
     assert "talking" in understood.context
 
 
+@pytest.mark.parametrize("text", ["what about NIO?", "and NIO?", "How about nio"])
+def test_the_same_is_asked_of_another(text: str) -> None:
+    understood = asked(text, TALK)
+    assert understood.context == "who is talking to?"
+    assert understood.companies == ("NIO",)
+    assert asked(text, TALK, ("and when?", "Next year, says Lei Jun. [1]")).context == "who is talking to? and when?"
+
+
 def test_a_company_beside_another_replaces_nobody() -> None:
     understood = asked("and when?", TALK, ("But what does Tesla say of that plan?", "Tesla is calm. [1]"))
     assert understood.companies[:2] == ("Xiaomi", "Tesla")

@@ -52,9 +52,6 @@ def test_white_space_is_evened_out() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "what about NIO?",
-        "and NIO?",
-        "How about BYD",
         "But what does Tesla say?",
         "why?",
         "when?",

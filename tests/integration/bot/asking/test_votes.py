@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot import ask_texts
@@ -64,7 +66,8 @@ async def test_the_second_vote_replaces_the_first(scene: Scene, store: FeedbackS
     await (await scene.mod.press(answer, "👍")).response()
     modal = await (await scene.ada.press(answer, "👎")).modal()
     (field,) = modal.fields
-    told = await (await scene.ada.submit(modal, **{field["custom_id"]: "It was *Debrecen*."})).response()
+    said: Any = {field["custom_id"]: "It was *Debrecen*."}
+    told = await (await scene.ada.submit(modal, **said)).response()
     assert told.text == ask_texts.THANKS_FOR_COMMENT
     votes = {vote.user_id: (vote.good, vote.comment) for vote in given(store, scene)}
     assert votes == {scene.ada.id: (False, "It was *Debrecen*."), scene.mod.id: (True, "")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.companies import Companies
 from retrieval.models import ExpectedAnswer
 from retrieval.words import stems, words
 
@@ -71,7 +72,7 @@ _REASON = re.compile(
 )
 
 
-def fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
+def fitness(asked: str, expected: ExpectedAnswer, sentence: str, companies: Companies) -> float:
     """How well `sentence` holds what `asked` wants, 0..1; 0.5 where the question wants nothing in particular.
 
     What the question itself says answers nothing: its numbers and names do not count.
@@ -79,9 +80,9 @@ def fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
     if expected is ExpectedAnswer.DATE:
         return float(bool(_DATE.search(sentence)))
     if expected is ExpectedAnswer.LIST:
-        return _list_fitness(asked, sentence)
+        return _list_fitness(sentence, _new_names(asked, sentence) | _new_companies(asked, sentence, companies))
     if expected in (ExpectedAnswer.PERSON, ExpectedAnswer.COMPANY):
-        return _name_fitness(asked, sentence)
+        return 1.0 if _new_companies(asked, sentence, companies) else _name_fitness(asked, sentence)
     if expected is ExpectedAnswer.PLACE:
         return _place_fitness(asked, sentence)
     if expected is ExpectedAnswer.REASON:
@@ -119,13 +120,18 @@ def _place_fitness(asked: str, sentence: str) -> float:
     return _LONE_NAME if _new_names(asked, sentence) else 0.0
 
 
-def _list_fitness(asked: str, sentence: str) -> float:
+def _list_fitness(sentence: str, names: set[str]) -> float:
     """1.0 for an enumeration of names that the question does not have; less for names or an enumeration alone."""
-    names = min(len(_new_names(asked, sentence)), _NAMES_IN_LIST)
+    count = min(len(names), _NAMES_IN_LIST)
     enumerates = _ENUMERATION.search(sentence)
-    if enumerates and names == _NAMES_IN_LIST:
+    if enumerates and count == _NAMES_IN_LIST:
         return 1.0
-    return max(_NAMES_WITHOUT_LIST * names / _NAMES_IN_LIST, _LIST_WITHOUT_NAMES if enumerates else 0.0)
+    return max(_NAMES_WITHOUT_LIST * count / _NAMES_IN_LIST, _LIST_WITHOUT_NAMES if enumerates else 0.0)
+
+
+def _new_companies(asked: str, sentence: str, companies: Companies) -> set[str]:
+    """Companies of `sentence`, wherever they stand in it, that `asked` does not name."""
+    return set(companies.find(sentence)) - set(companies.find(asked))
 
 
 def _new_names(asked: str, sentence: str) -> set[str]:

@@ -14,7 +14,7 @@ from retrieval.settings import RetrievalSettings
 def build_answerer(library: Library, settings: RetrievalSettings) -> Answerer:
     """An answerer with the chat model that the settings name, else with the embedded reader."""
     questions = QuestionVectors(library.embedder)
-    reader = ReaderWriter(Reader(library.database, questions))
+    reader = ReaderWriter(Reader(library.database, questions, library.companies))
     model = _chat_model(settings)
     return Answerer(
         library.database,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.companies import Companies
 from corpus.models import Article, Passage, Span
 from retrieval.answer_kinds import fitness, focus
 from retrieval.citations import Claim, Evidence
@@ -109,10 +110,11 @@ class Reader:
 
     name = "reader"
 
-    def __init__(self, database: TextIndex, questions: QuestionVectors) -> None:
-        """Reads stored sentence vectors; only the question's own is made."""
+    def __init__(self, database: TextIndex, questions: QuestionVectors, companies: Companies) -> None:
+        """Reads stored sentence vectors; only the question's own is made. `companies` tells who is named."""
         self._database = database
         self._questions = questions
+        self._companies = companies
 
     def write(self, query: SearchQuery, found: SearchResult, most: int = MAX_SENTENCES) -> list[Claim]:
         """At most `most` claims that answer, best first; none where the articles do not answer."""
@@ -138,8 +140,49 @@ class Reader:
         sentences: list[ReadSentence] = []
         for article_id in to_read:
             share = max(best_of[article_id].score, 0.0) / top
-            sentences += _weigh(query, best_of[article_id].article, cuts[article_id], questions, wanted, share)
+            sentences += self._weigh(
+                query, best_of[article_id].article, cuts[article_id], questions, wanted, share, self._companies
+            )
         return sorted(sentences, key=lambda sentence: -sentence.score)
+
+    def _weigh(
+        self,
+        query: SearchQuery,
+        article: Article,
+        cut: Sequence[_Cut],
+        questions: NDArray[np.float32],
+        wanted: dict[str, float],
+        share: float,
+    ) -> list[ReadSentence]:
+        if not cut:
+            return []
+        similarities = (np.stack([sentence.vector for sentence in cut]) @ questions.T).max(axis=1)
+        title = frozenset(stems(article.title))
+        said = frozenset(stems(query.said))
+        result: list[ReadSentence] = []
+        for index, sentence in enumerate(cut):
+            text = sentence.span.of(article.text)
+            if len(text) < MIN_SENTENCE or text.endswith("?") or _FURNITURE.search(text):
+                continue
+            near = title.union(*(other.stems for other in cut[max(0, index - NEAR) : index + NEAR + 1]))
+            own = sum(weight for stem, weight in wanted.items() if stem in sentence.stems)
+            covered = sum(weight for stem, weight in wanted.items() if stem in near)
+            kind = fitness(query.asked, query.expected, text, self._companies)
+            score = (
+                SIMILARITY_WEIGHT * float(similarities[index])
+                + OWN_WORDS_WEIGHT * own
+                + NEAR_WORDS_WEIGHT * covered
+                + ARTICLE_WEIGHT * share
+                + KIND_WEIGHT * kind
+                - SAID_WEIGHT * (coverage(sentence.stems, said) if said else 0.0)
+            )
+            before = _before(article.text, cut[index - 1].span, sentence.span) if index else None
+            result.append(
+                ReadSentence(
+                    article, sentence.span, before, sentence.stems, float(similarities[index]), kind, covered, score
+                )
+            )
+        return result
 
     def _passages(self, article_id: str, found: SearchResult) -> list[Passage]:
         passages = self._database.passages_of(article_id)
@@ -173,45 +216,6 @@ def _cut(article: Article, passages: Sequence[Passage], vectors: dict[int, NDArr
         if passage.id is not None
         for span, vector in zip(passage.sentences, vectors.get(passage.id, ()), strict=False)
     ]
-
-
-def _weigh(
-    query: SearchQuery,
-    article: Article,
-    cut: Sequence[_Cut],
-    questions: NDArray[np.float32],
-    wanted: dict[str, float],
-    share: float,
-) -> list[ReadSentence]:
-    if not cut:
-        return []
-    similarities = (np.stack([sentence.vector for sentence in cut]) @ questions.T).max(axis=1)
-    title = frozenset(stems(article.title))
-    said = frozenset(stems(query.said))
-    result: list[ReadSentence] = []
-    for index, sentence in enumerate(cut):
-        text = sentence.span.of(article.text)
-        if len(text) < MIN_SENTENCE or text.endswith("?") or _FURNITURE.search(text):
-            continue
-        near = title.union(*(other.stems for other in cut[max(0, index - NEAR) : index + NEAR + 1]))
-        own = sum(weight for stem, weight in wanted.items() if stem in sentence.stems)
-        covered = sum(weight for stem, weight in wanted.items() if stem in near)
-        kind = fitness(query.asked, query.expected, text)
-        score = (
-            SIMILARITY_WEIGHT * float(similarities[index])
-            + OWN_WORDS_WEIGHT * own
-            + NEAR_WORDS_WEIGHT * covered
-            + ARTICLE_WEIGHT * share
-            + KIND_WEIGHT * kind
-            - SAID_WEIGHT * (coverage(sentence.stems, said) if said else 0.0)
-        )
-        before = _before(article.text, cut[index - 1].span, sentence.span) if index else None
-        result.append(
-            ReadSentence(
-                article, sentence.span, before, sentence.stems, float(similarities[index]), kind, covered, score
-            )
-        )
-    return result
 
 
 def _before(text: str, previous: Span, span: Span) -> Span | None:

@@ -78,7 +78,7 @@ class Backwards:
 
 async def test_the_ranked_articles_follow_the_reranker(library: Library) -> None:
     searcher = build_searcher(library, SETTINGS)
-    reader = ReaderWriter(Reader(library.database, QuestionVectors(library.embedder)))
+    reader = ReaderWriter(Reader(library.database, QuestionVectors(library.embedder), library.companies))
     answerer = Answerer(library.database, library.companies, searcher, Backwards(), reader)
     plain = await build_answerer(library, SETTINGS).search(ask("battery plant"))
     turned = await answerer.search(ask("battery plant"))

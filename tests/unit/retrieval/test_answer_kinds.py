@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from corpus.companies import Companies
 from retrieval.answer_kinds import fitness
 from retrieval.query import expected_answer
+
+COMPANIES = Companies.from_toml()
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,16 @@ from retrieval.query import expected_answer
             "The survey was done last spring.",
         ),
         (
+            "who makes the cells?",
+            "Panasonic does.",
+            "Nobody knows yet.",
+        ),
+        (
+            "name the five worst brands",
+            "Lexus came in last.",
+            "The last one was a surprise.",
+        ),
+        (
             "how big is the tax break for the plant?",
             "The state gave the plant $1.5 billion.",
             "The plant stands on 2,000 acres.",
@@ -55,16 +68,16 @@ from retrieval.query import expected_answer
 )
 def test_the_sentence_that_answers_fits_better(asked: str, better: str, worse: str) -> None:
     expected = expected_answer(asked)
-    assert fitness(asked, expected, better) > fitness(asked, expected, worse)
+    assert fitness(asked, expected, better, COMPANIES) > fitness(asked, expected, worse, COMPANIES)
 
 
 def test_names_of_the_question_answer_nothing() -> None:
     asked = "who did Cheryl Davila talk to?"
     expected = expected_answer(asked)
-    assert fitness(asked, expected, "For an hour Cheryl Davila talked.") == 0.0
+    assert fitness(asked, expected, "For an hour Cheryl Davila talked.", COMPANIES) == 0.0
 
 
 def test_a_lone_name_is_worth_less_than_a_full_one() -> None:
     asked = "who makes the cells?"
     expected = expected_answer(asked)
-    assert 0 < fitness(asked, expected, "The cells come from Panasonic.") < 1.0
+    assert 0 < fitness(asked, expected, "The cells come from Wunderzellen.", COMPANIES) < 1.0

@@ -6,11 +6,16 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from corpus.dates import format_published
+from corpus.dates import format_date, format_published
 from corpus.models import Article, ImportSummary, IngestOutcome, IngestResult
+from corpus.overview import Freshness, Headline, OutletCount
 from retrieval.models import Answer, Citation, SearchResult, Source
+from retrieval.statements import headline_kind
+
+if TYPE_CHECKING:
+    from bot.news.trends import Trends
 
 Shape = dict[str, Any]
 
@@ -122,6 +127,58 @@ def import_shape(summary: ImportSummary) -> Shape:
 def latest_shape(articles: Sequence[Article]) -> list[Shape]:
     """`evbot latest --json`."""
     return [article_shape(article) for article in articles]
+
+
+def timeline_shape(headlines: Sequence[Headline]) -> list[Shape]:
+    """`evbot timeline --json`."""
+    return [
+        {
+            "id": each.id,
+            "title": each.title,
+            "url": each.url,
+            "source": each.source,
+            "via": each.via,
+            "published": None if each.published is None else format_published(each),
+            "precision": each.precision.value,
+            "companies": list(each.companies),
+            "also": list(each.also),
+            "statement": headline_kind(each.title, each.companies).value,
+        }
+        for each in headlines
+    ]
+
+
+def sources_shape(everything: Freshness, outlets: Sequence[OutletCount]) -> Shape:
+    """`evbot sources --json`."""
+    return {
+        "articles": everything.articles,
+        "undated": everything.undated,
+        "earliest": _moment(everything.earliest),
+        "newest": _moment(everything.newest),
+        "last_added": _moment(everything.last_added),
+        "outlets": [
+            {
+                "source": each.source,
+                "via": each.via,
+                "articles": each.articles,
+                "newest": format_date(each.newest, each.precision) if each.newest else None,
+                "precision": each.precision.value,
+            }
+            for each in outlets
+        ],
+    }
+
+
+def trends_shape(trends: Trends) -> Shape:
+    """`evbot trends --json`."""
+    return {
+        "weeks": [day.isoformat() for day in trends.span.mondays],
+        "companies": [
+            {"company": each.company, "articles": each.total, "per_week": list(each.counts)} for each in trends.series
+        ],
+        "undated": trends.undated,
+        "month_only": trends.month_only,
+    }
 
 
 def _citation(citation: Citation) -> Shape:

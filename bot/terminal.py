@@ -14,6 +14,7 @@ from rich.text import Text
 from bot.markdown import cut, one_line, safe_url, visible
 from corpus.dates import format_published
 from corpus.models import Article, CorpusStats
+from corpus.overview import Headline
 from retrieval.models import Answer, Source
 from retrieval.statements import kinds_to_show
 
@@ -39,14 +40,14 @@ def source_line(number: int, article: Article, kinds: str = "") -> Text:
     return Text.assemble((f"[{number}]", "bold cyan"), " ", headline(article), kind)
 
 
-def headline(article: Article) -> Text:
+def headline(article: Article | Headline) -> Text:
     """`Title · 2019-04-15 · Outlet`, the title linked where the terminal can."""
     line = Text(one_line(article.title) or "(no title)", style=_link(article.url))
     facts = [format_published(article), outlet(article)]
     return Text.assemble(line, (" · " + " · ".join(fact for fact in facts if fact), "dim"))
 
 
-def outlet(article: Article) -> str:
+def outlet(article: Article | Headline) -> str:
     """The outlet; "via …" where only the origin that the article names is known; empty where neither is."""
     if article.source:
         return one_line(article.source)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from corpus.errors import InputError
 from corpus.models import Article, DatePrecision, Draft
+from corpus.overview import Headline
 
 UNDATED = "undated"
 _SLACK = timedelta(days=2)
@@ -39,12 +40,17 @@ def parse_published(value: str, *, now: datetime | None = None) -> tuple[datetim
     return moment, precision
 
 
-def format_published(article: Article | Draft) -> str:
+def format_published(article: Article | Draft | Headline) -> str:
     """ "2019-04-15", "2019-04" where only the month is known, or "undated"."""
-    if article.published is None or article.precision is DatePrecision.NONE:
+    return format_date(article.published, article.precision)
+
+
+def format_date(published: datetime | None, precision: DatePrecision) -> str:
+    """As `format_published`, of a date that stands alone."""
+    if published is None or precision is DatePrecision.NONE:
         return UNDATED
-    moment = _as_utc(article.published)
-    day = f"-{moment.day:02d}" if article.precision is DatePrecision.DAY else ""
+    moment = _as_utc(published)
+    day = f"-{moment.day:02d}" if precision is DatePrecision.DAY else ""
     return f"{moment.year:04d}-{moment.month:02d}{day}"
 
 

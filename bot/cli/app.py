@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import articles, listing, operation, questions
+from bot.cli import articles, listing, news, operation, questions
 from bot.cli.session import Session
 
 app = typer.Typer(
@@ -47,6 +47,9 @@ def options(
 app.command("ask")(questions.ask)
 app.command("search")(questions.search)
 app.command("latest")(listing.latest)
+app.command("timeline")(news.timeline)
+app.command("trends")(news.trends)
+app.command("sources")(news.sources)
 app.command("show")(listing.show)
 app.command("add")(articles.add)
 app.command("import")(articles.import_)

@@ -34,7 +34,9 @@ def add(
     context: typer.Context,
     what: Annotated[
         str,
-        typer.Argument(metavar="URL|FILE|-", help="A web page, a .html, .txt, .md or .pdf file, or - for standard input."),
+        typer.Argument(
+            metavar="URL|FILE|-", help="A web page, a .html, .txt, .md or .pdf file, or - for standard input."
+        ),
     ],
     title: Annotated[str | None, typer.Option("--title", help="Its title, where the page does not say.")] = None,
     url: Annotated[str | None, typer.Option("--url", help="Where a file's text was published.")] = None,

@@ -9,8 +9,11 @@ import typer
 from corpus.companies import Companies
 
 
-def canonical_names(names: Sequence[str] | None) -> tuple[str, ...]:
-    """Each name as we know the company; an unknown one is refused, since nothing could be found under it."""
+def canonical_names(names: Sequence[str] | None, hint: str = "--company") -> tuple[str, ...]:
+    """Each name as we know the company; an unknown one is refused, since nothing could be found under it.
+
+    `hint` is the option or argument that the names were given with.
+    """
     if not names:
         return ()
     companies = Companies.from_toml()
@@ -18,6 +21,6 @@ def canonical_names(names: Sequence[str] | None) -> tuple[str, ...]:
     for name in names:
         canonical = companies.resolve(name)
         if canonical is None:
-            raise typer.BadParameter(f"I do not know a company called “{name[:60]}”.", param_hint="--company")
+            raise typer.BadParameter(f"I do not know a company called “{name[:60]}”.", param_hint=hint)
         resolved.append(canonical)
     return tuple(dict.fromkeys(resolved))

@@ -81,7 +81,7 @@ class TrendsCog(commands.Cog):
             async with listing(interaction, self._asking) as asker:
                 scopes = scopes_in(asker.guild_id)
                 trends = await asyncio.to_thread(self._count, scopes, names, weeks)
-                if not any(each.total for each in trends.series):
+                if not trends.total:
                     nothing = await asyncio.to_thread(self._nothing, scopes, names, trends)
                     await replies.send(interaction, [nothing], private=False)
                     return
@@ -97,7 +97,8 @@ class TrendsCog(commands.Cog):
         return [Choice(name=line, value=line) for line in suggest_names(typed, self._companies)]
 
     def _count(self, scopes: Sequence[str], names: Sequence[str], weeks: int) -> Trends:
-        return count_trends(self._counts, scopes, names, span_up_to(self._now(), weeks))
+        now = self._now()
+        return count_trends(self._counts, scopes, names, span_up_to(now, weeks), now)
 
     def _nothing(self, scopes: Sequence[str], names: Sequence[str], trends: Trends) -> RenderedMessage:
         newest = self._counts.newest_day(scopes, names)

@@ -46,7 +46,7 @@ def draw(trends: Trends) -> bytes:
         axes = figure.add_axes((0.065, 0.14, 0.715, 0.72), facecolor=_CARD)
         _frame(axes, trends)
         for number, series in enumerate(trends.series):
-            _line(axes, series, number)
+            _line(axes, series, number, so_far=trends.so_far)
         _names(axes, trends)
         figure.text(0.02, 0.925, texts.PICTURE_TITLE, color=_INK, fontsize=15, fontweight="bold", parse_math=False)
         picture = BytesIO()
@@ -74,17 +74,19 @@ def _frame(axes: Axes, trends: Trends) -> None:
     years = mondays[0].year != mondays[-1].year
     names = [f"{mondays[index].day} {mondays[index]:%b}" for index in shown]
     below = [str(mondays[index].year) if years else "" for index in shown]
-    below[0] = texts.NOT_OVER
+    if trends.so_far:
+        below[0] = texts.NOT_OVER
     axes.set_xticks(list(shown), [f"{name}\n{line}" for name, line in zip(names, below, strict=True)])
 
 
-def _line(axes: Axes, series: Series, number: int) -> None:
+def _line(axes: Axes, series: Series, number: int, *, so_far: bool) -> None:
     colour, marker = _COLOURS[number % len(_COLOURS)], _MARKERS[number % len(_MARKERS)]
     weeks = range(len(series.counts))
     marked = marker if len(series.counts) <= 30 else ""
-    # The last week is not over: its part of the line is dotted, so that it does not look like a fall.
+    # The part of a week that is not over is dotted, so that it does not look like a fall.
+    last = (0, (1, 1.2)) if so_far else "solid"
     axes.plot(weeks[:-1], series.counts[:-1], color=colour, linewidth=2.4, marker=marked, markersize=6)
-    axes.plot(weeks[-2:], series.counts[-2:], color=colour, linewidth=2.4, linestyle=(0, (1, 1.2)))
+    axes.plot(weeks[-2:], series.counts[-2:], color=colour, linewidth=2.4, linestyle=last)
     axes.plot(weeks[-1:], series.counts[-1:], color=colour, marker=marker, markersize=8, clip_on=False)
 
 

@@ -89,7 +89,8 @@ def undated(count: int) -> str:
 
 
 # ── trends ───────────────────────────────────────────────────────────────────────────────────────────────────────
-WEEKS = "weeks begin on Monday, UTC; the last one is not over"
+WEEKS = "weeks begin on Monday, UTC"
+WEEKS_SO_FAR = f"{WEEKS}; the last one is not over"
 PICTURE_TITLE = "Articles per week"
 NOT_OVER = "so far"
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from bot.markdown import cut, escape_line, one_line
 from bot.news import texts
 from bot.render import RenderedMessage
-from corpus.database.counts import CountStore
 from corpus.overview import Written
+
+if TYPE_CHECKING:
+    from corpus.database.counts import CountStore
 
 MAX_COMPANIES = 6
 MAX_WEEKS = 104
@@ -24,7 +27,7 @@ _WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Whole weeks from Monday to Sunday, UTC, of which the last one is not over."""
+    """Whole weeks from Monday to Sunday, UTC."""
 
     first: date
     """The first Monday."""
@@ -68,6 +71,13 @@ class Trends:
     """The company with most articles first."""
     month_only: int
     undated: int
+    so_far: bool = True
+    """Whether the last week is not over."""
+
+    @property
+    def total(self) -> int:
+        """All companies and weeks together; an article on two of them counts twice."""
+        return sum(each.total for each in self.series)
 
 
 def span_up_to(now: datetime, weeks: int) -> Span:
@@ -77,13 +87,15 @@ def span_up_to(now: datetime, weeks: int) -> Span:
     return Span(monday - (weeks - 1) * _WEEK, weeks)
 
 
-def count_trends(counts: CountStore, scopes: Sequence[str], companies: Sequence[str], span: Span) -> Trends:
+def count_trends(
+    counts: CountStore, scopes: Sequence[str], companies: Sequence[str], span: Span, now: datetime
+) -> Trends:
     """The trends of these companies, or of the most written-about where none is named. Blocking."""
     companies = companies or counts.most_written(scopes, span.since, span.until, MAX_COMPANIES)
-    return trends_of(span, counts.written(scopes, companies, span.since, span.until))
+    return trends_of(span, counts.written(scopes, companies, span.since, span.until), now)
 
 
-def trends_of(span: Span, written: Written) -> Trends:
+def trends_of(span: Span, written: Written, now: datetime) -> Trends:
     """Days gathered into weeks."""
     series = []
     for company, days in written.days.items():
@@ -92,7 +104,7 @@ def trends_of(span: Span, written: Written) -> Trends:
             counts[(day - span.first).days // 7] += articles
         series.append(Series(company, tuple(counts)))
     series.sort(key=lambda each: (-each.total, each.company))
-    return Trends(span, tuple(series), written.month_only, written.undated)
+    return Trends(span, tuple(series), written.month_only, written.undated, so_far=now < span.until)
 
 
 def render_trends(trends: Trends) -> RenderedMessage:
@@ -103,7 +115,7 @@ def render_trends(trends: Trends) -> RenderedMessage:
 
 def notes_on(trends: Trends) -> list[str]:
     """What has to be known to read the numbers, and what is not among them."""
-    notes = [texts.WEEKS]
+    notes = [texts.WEEKS_SO_FAR if trends.so_far else texts.WEEKS]
     if trends.month_only or trends.undated:
         notes.append(texts.not_counted(trends.undated, trends.month_only))
     return notes

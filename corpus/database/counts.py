@@ -98,7 +98,8 @@ class CountStore:
             *conditions(where), articles.c.precision == str(DatePrecision.DAY)
         )
         with self._database.reading() as connection:
-            return connection.scalar(query)
+            newest: datetime | None = connection.scalar(query)
+        return newest
 
     def _day(self) -> ColumnElement[Any]:
         """The UTC day of publication, whatever time zone the database server lives in."""

@@ -17,7 +17,9 @@ import pytest
 from tests.integration.cli.conftest import Evbot, write_jsonl
 
 ROOT = Path(__file__).parents[3]
-HEAVY = {"torch", "transformers", "sentence_transformers", "chromadb", "langchain", "trafilatura", "discord"}
+HEAVY = {
+    "torch", "transformers", "sentence_transformers", "chromadb", "langchain", "trafilatura", "discord", "matplotlib",
+}  # fmt: skip
 
 
 def command(*arguments: object, home: Path, code: str = "") -> tuple[list[str], dict[str, str]]:
@@ -26,7 +28,11 @@ def command(*arguments: object, home: Path, code: str = "") -> tuple[list[str], 
     return [sys.executable, *program, *map(str, arguments)], environment
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("latest",), ("doctor",)], ids=lambda value: str(value[0]))
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("latest",), ("sources",), ("trends", "--json"), ("doctor",)],
+    ids=lambda value: str(value[0]),
+)
 def test_what_needs_no_model_starts_without_it(stocked: Path, arguments: tuple[str, ...]) -> None:
     code = "import sys\nfrom bot.cli import main\nmain()\nprint(*sys.modules, file=sys.stderr)"
     line, environment = command(*arguments, home=stocked, code=code)

@@ -4,6 +4,7 @@ import io
 import itertools
 import struct
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -52,7 +53,7 @@ def test_days_are_gathered_into_weeks() -> None:
         "BYD": {date(2024, 5, 27): 1, date(2024, 6, 16): 7},
         "Rivian": {},
     }
-    found = trends_of(span_up_to(NOW, 3), Written(days, 1, 2))
+    found = trends_of(span_up_to(NOW, 3), Written(days, 1, 2), NOW)
     assert [(each.company, each.counts) for each in found.series] == [
         ("BYD", (1, 0, 7)), ("NIO", (0, 3, 4)), ("Rivian", (0, 0, 0)),
     ]  # fmt: skip
@@ -158,6 +159,13 @@ def test_the_last_name_is_completed() -> None:
     assert suggest_names("BYD, ", COMPANIES)[0].startswith("BYD, ")
     many = suggest_names(", ".join(COMPANIES.names[:30]) + ", t", COMPANIES)
     assert many == []  # no choice may be longer than 100 characters
+
+
+def test_weeks_that_are_over() -> None:
+    over = trends_of(span_up_to(NOW, 2), Written({"NIO": {date(2024, 6, 3): 1}}, 0, 0), NOW + timedelta(weeks=1))
+    assert not over.so_far
+    assert render_trends(over).footer == "-# weeks begin on Monday, UTC"
+    assert draw(over) != draw(replace(over, so_far=True))
 
 
 def test_a_day_of_grace_is_in_the_last_week() -> None:

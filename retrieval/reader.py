@@ -140,9 +140,7 @@ class Reader:
         sentences: list[ReadSentence] = []
         for article_id in to_read:
             share = max(best_of[article_id].score, 0.0) / top
-            sentences += self._weigh(
-                query, best_of[article_id].article, cuts[article_id], questions, wanted, share, self._companies
-            )
+            sentences += self._weigh(query, best_of[article_id].article, cuts[article_id], questions, wanted, share)
         return sorted(sentences, key=lambda sentence: -sentence.score)
 
     def _weigh(
@@ -176,12 +174,9 @@ class Reader:
                 + KIND_WEIGHT * kind
                 - SAID_WEIGHT * (coverage(sentence.stems, said) if said else 0.0)
             )
-            before = _before(article.text, cut[index - 1].span, sentence.span) if index else None
-            result.append(
-                ReadSentence(
-                    article, sentence.span, before, sentence.stems, float(similarities[index]), kind, covered, score
-                )
-            )
+            span, similarity = sentence.span, float(similarities[index])
+            before = _before(article.text, cut[index - 1].span, span) if index else None
+            result.append(ReadSentence(article, span, before, sentence.stems, similarity, kind, covered, score))
         return result
 
     def _passages(self, article_id: str, found: SearchResult) -> list[Passage]:

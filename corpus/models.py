@@ -46,6 +46,17 @@ class DateOrigin(StrEnum):
     NONE = "none"
 
 
+class StatementKind(StrEnum):
+    """What kind of statement a quote rests on, by the words of its article."""
+
+    CONFIRMED = "confirmed"
+    """By the company, a regulator or a court."""
+    REPORTED = "reported"
+    """By the outlet, without saying more."""
+    RUMOUR = "rumour"
+    DENIED = "denied"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Half-open character range [start, end) of an article's text of record."""

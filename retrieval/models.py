@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from corpus.models import GLOBAL_SCOPE, Article, CorpusStats, Passage, Span
+from corpus.models import StatementKind as StatementKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +140,6 @@ class Finding:
 
     query: SearchQuery
     result: SearchResult
-
-
-class StatementKind(StrEnum):
-    """What kind of statement a quote rests on, by the words of its article."""
-
-    CONFIRMED = "confirmed"
-    """By the company, a regulator or a court."""
-    REPORTED = "reported"
-    """By the outlet, without saying more."""
-    RUMOUR = "rumour"
-    DENIED = "denied"
 
 
 @dataclass(frozen=True, slots=True)

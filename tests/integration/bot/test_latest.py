@@ -25,7 +25,6 @@ async def show(person: Person, where: ChannelHandle, command: str, **options: An
 
 async def press(person: Person, reply: Reply, label: str) -> Reply:
     await (await person.press(reply, label)).acked()
-    await asyncio.sleep(0)
     return reply
 
 

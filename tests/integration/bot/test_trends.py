@@ -6,15 +6,20 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.client import EvNewsBot
+from bot.settings import BotSettings
 from corpus.errors import StoreError
 from corpus.library import Library
 from corpus.models import DatePrecision, Draft, guild_scope
+from corpus.settings import CorpusSettings
+from retrieval.build import build_answerer
 from retrieval.models import Answer, Question
+from retrieval.settings import RetrievalSettings
 from tests.discord_server import ChannelHandle, InvalidInput, Permissions, Person, Reply, running
 from tests.integration.bot.conftest import Scene
 
@@ -242,4 +247,27 @@ async def test_about(stage: Scene) -> None:
         assert "Privacy" in shown.text
         assert f"https://discord.com/oauth2/authorize?client_id={bot.application_id}" in shown.links
         assert "https://example.com/privacy" in shown.links
+    stage.check()
+
+
+# ── the first day ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_empty_corpus(stage: Scene, library: Library, tmp_path: Path) -> None:
+    settings = CorpusSettings(_env_file=None, home=tmp_path)  # type: ignore[call-arg]
+    with await asyncio.to_thread(Library.open, settings, library.embedder) as empty:
+        answers = build_answerer(empty, RetrievalSettings(_env_file=None))  # type: ignore[call-arg]
+        async with running(stage.discord, EvNewsBot(BotSettings(_env_file=None, user_questions=100), empty, answers)):  # type: ignore[call-arg]
+            for command, options, told in (
+                ("latest", {}, "I have no articles yet."),
+                ("timeline", {"company": "BYD"}, "I have no dated articles on BYD."),
+                ("sources", {}, "There are no articles here yet."),
+                ("trends", {}, "I have no articles with a date in the last 12 weeks."),
+                ("compare", {"a": "BYD", "b": "NIO"}, "I have no articles on BYD yet."),
+                ("compare", {"a": "BYD", "b": "NIO", "topic": "plants"}, "There are no articles here yet"),
+                ("about", {}, "Here I know 0 articles."),
+            ):
+                shown = await show(stage.ada, stage.channel, command, **options)
+                assert told in shown.text
+                assert [button for button in shown.buttons if not button.disabled] == []
     stage.check()

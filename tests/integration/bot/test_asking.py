@@ -91,6 +91,10 @@ async def test_not_found_offers_the_nearest_headlines(scene: Scene) -> None:
 async def test_companies_are_suggested(scene: Scene) -> None:
     choices = await scene.ada.autocomplete(scene.channel, "ask", option="company", value="xia")
     assert "Xiaomi" in [choice.value for choice in choices]
+    for typed in ("比亚迪", "BYDDY", "Build Your Dreams"):
+        (choice,) = await scene.ada.autocomplete(scene.channel, "ask", option="company", value=typed)
+        assert choice.value == "BYD"
+    assert await scene.ada.autocomplete(scene.channel, "ask", option="company", value="bee why dee") == []
     assert len(await scene.ada.autocomplete(scene.channel, "latest", option="company", value="")) == 25
 
 

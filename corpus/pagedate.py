@@ -66,6 +66,8 @@ _ELSEWHERE = frozenset({
     "itemListElement", "liveBlogUpdate", "mentions", "potentialAction", "publisher", "relatedLink", "review",
     "subjectOf", "video",
 })  # fmt: skip
+_NO_PAGE = frozenset({"AudioObject", "Comment", "ImageObject", "MediaObject", "VideoObject"})
+"""Types of JSON-LD that stand beside the article in a graph, each with a date of its own."""
 _URL_DAY = re.compile(
     r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2]|[1-9])[/-]([0-2]?\d|3[01])(?=[/_-]|$)"
     r"|[/-]((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)"
@@ -177,6 +179,9 @@ def _published_in(node: Any) -> Iterator[str]:
         for item in node:
             yield from _published_in(item)
     elif isinstance(node, dict):
+        kind = node.get("@type")
+        if not _NO_PAGE.isdisjoint(map(str, kind if isinstance(kind, list) else [kind])):
+            return
         value = node.get("datePublished")
         if isinstance(value, list) and value:
             value = value[0]

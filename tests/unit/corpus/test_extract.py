@@ -106,6 +106,8 @@ def test_a_copyright_line_is_no_outlet(name: str) -> None:
     [
         '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2019-04-15"}</script>',
         '<script type="application/ld+json">{"@graph":[{"@type":"WebPage"},{"datePublished":"2019-04-15"}]}</script>',
+        '<script type="application/ld+json">{"@graph":[{"@type":"VideoObject","datePublished":"2018-01-01"},'
+        '{"@type":"NewsArticle","datePublished":"2019-04-15"}]}</script>',
         '<script type="application/ld+json">{"datePublished":"2019-04-15", broken}</script>',
         '<meta name="pubdate" content="2019-04-15">',
         '<meta name="date" content="April 15, 2019">',
@@ -166,6 +168,7 @@ def test_a_day_in_the_page_beats_the_month_in_the_address() -> None:
         ("<meta name='date' content='2031-01-01'>", ""),
         ("<meta name='date' content='1970-01-01'>", ""),
         ("<script type='application/ld+json'>{\"itemListElement\":[{\"datePublished\":\"2019-04-15\"}]}</script>", ""),
+        ('<script type="application/ld+json">{"@type":["VideoObject"],"datePublished":"2019-04-15"}</script>', ""),
     ],
 )  # fmt: skip
 def test_what_is_no_date_of_publication(head: str, line: str) -> None:

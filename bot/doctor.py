@@ -108,6 +108,7 @@ def _stores(settings: Settings) -> Iterator[Check]:
             stats = library.database.count_articles()
             yield Check("database", OK, f"{stats:,} article{'' if stats == 1 else 's'}.")
             yield _index(library)
+            yield from _feeds(library)
     except CorpusError as error:
         yield Check(
             "database", PROBLEM, str(error), "Check CORPUS_DATABASE_URL, or restore your backup of the data folder."
@@ -143,6 +144,19 @@ def _index(library: Library) -> Check:
             "Nothing to do: the next command indexes them.",
         )
     return Check("index", OK, f"{passages:,} passages, built with {written_by}.")
+
+
+def _feeds(library: Library) -> Iterator[Check]:
+    from corpus.database.feeds import FeedStore
+    from corpus.feeds.models import FeedStatus
+
+    feeds = FeedStore(library.database).followed()
+    off = [feed.name for feed in feeds if feed.status is FeedStatus.OFF]
+    if off:
+        finding = f"{len(off)} of {len(feeds)} feeds were switched off because they failed: {', '.join(off[:5])}."
+        yield Check("feeds", NOTE, finding, "`evbot feed list` says why; `evbot feed resume` has one read again.")
+    elif feeds:
+        yield Check("feeds", OK, f"{len(feeds)} followed.")
 
 
 def _chroma_server(url: str) -> Check:

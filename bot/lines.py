@@ -40,6 +40,10 @@ class Listed(Protocol):
     def precision(self) -> DatePrecision:
         """How exactly that is known."""
 
+    @property
+    def summary_only(self) -> bool:
+        """Whether its text is no more than a feed's teaser."""
+
 
 def day_stamp(moment: datetime) -> str:
     """A day as Discord shows it in the reader's own language.
@@ -93,7 +97,8 @@ def title_of(article: Listed, limit: int = _TITLE) -> str:
 
 def article_line(article: Listed, kinds: str = "") -> str:
     """ "Title · date · Outlet · rumour", the title linked; `kinds` is what its quotes rest on."""
-    return " · ".join(part for part in (title_of(article), date_of(article), outlet_of(article), kinds) if part)
+    summary = texts.SUMMARY_ONLY if article.summary_only else ""
+    return " · ".join(p for p in (title_of(article), date_of(article), outlet_of(article), summary, kinds) if p)
 
 
 def span_of(stats: CorpusStats) -> str:

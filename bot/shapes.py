@@ -46,6 +46,7 @@ def article_shape(article: Article) -> Shape:
         "fetched_at": _moment(article.fetched_at),
         "version": article.version,
         "near_duplicate_of": article.near_duplicate_of,
+        "summary_only": article.summary_only,
     }
 
 

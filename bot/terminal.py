@@ -12,6 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from bot.markdown import cut, one_line, safe_url, visible
+from bot.texts import SUMMARY_ONLY
 from corpus.dates import format_published
 from corpus.models import Article, CorpusStats
 from corpus.overview import Headline
@@ -43,7 +44,7 @@ def source_line(number: int, article: Article, kinds: str = "") -> Text:
 def headline(article: Article | Headline) -> Text:
     """`Title · 2019-04-15 · Outlet`, the title linked where the terminal can."""
     line = Text(one_line(article.title) or "(no title)", style=_link(article.url))
-    facts = [format_published(article), outlet(article)]
+    facts = [format_published(article), outlet(article), SUMMARY_ONLY if article.summary_only else ""]
     return Text.assemble(line, (" · " + " · ".join(fact for fact in facts if fact), "dim"))
 
 

@@ -28,6 +28,8 @@ class Headline:
     """Canonical names, by first mention."""
     also: tuple[str, ...] = ()
     """Other outlets that say nearly the same."""
+    summary_only: bool = False
+    """Whether its text is no more than a feed's teaser."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import articles, listing, news, operation, questions
+from bot.cli import articles, feeds, listing, news, operation, questions
 from bot.cli.session import Session
 
 app = typer.Typer(
@@ -55,6 +55,7 @@ app.command("add")(articles.add)
 app.command("import")(articles.import_)
 app.command("export")(articles.export)
 app.command("forget")(articles.forget)
+app.add_typer(feeds.app, name="feed")
 app.command("run")(operation.run)
 app.command("doctor")(operation.doctor)
 app.command("reindex")(operation.reindex)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from bot.cli.exits import FAULT
-from bot.cli.session import session_of
+from bot.cli.session import Session, session_of
 from bot.compose import SettingError, open_library, run_bot
 from bot.texts import LOGIN_MISSING
+
+if TYPE_CHECKING:
+    from bot.doctor import Check
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
@@ -37,13 +40,17 @@ def doctor(
     health: Annotated[
         bool, typer.Option("--health", help="Only say whether the running bot is well (for Docker).")
     ] = False,
+    feeds: Annotated[bool, typer.Option("--feeds", help="Only ask the feeds of outlets; needs a network.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check settings, data folder, database, index, models and token, and say what to do."""
     from bot import doctor as checks
 
     session = session_of(context)
-    results = checks.examine_health(session.settings, datetime.now(UTC)) if health else checks.examine(session.home)
+    if feeds:
+        results = _examine_feeds(session)
+    else:
+        results = checks.examine_health(session.settings, datetime.now(UTC)) if health else checks.examine(session.home)
     if as_json:
         session.show_json([check.shape() for check in results])
     else:
@@ -58,6 +65,23 @@ def doctor(
         session.out.print(table)
     if any(check.verdict == checks.PROBLEM for check in results):
         raise typer.Exit(FAULT)
+
+
+def _examine_feeds(session: Session) -> list[Check]:
+    from bot.feed_doctor import check_followed, check_outlets
+    from corpus.database.feeds import FeedStore
+    from corpus.feeds.outlets import packaged_outlets
+    from corpus.fetch import Fetcher
+
+    settings = session.settings
+    with session.reading(settings) as library:
+        followed = FeedStore(library.database).followed()
+    corpus = settings.corpus
+    fetcher = Fetcher(timeout=corpus.fetch_timeout, max_bytes=corpus.fetch_max_bytes, user_agent=corpus.user_agent)
+    known = {feed.url for feed in followed}
+    with session.waiting("Asking the outlets …"):
+        asked = check_outlets(fetcher, [o for o in packaged_outlets() if o.url not in known], datetime.now(UTC))
+    return [*check_followed(followed), *asked]
 
 
 def reindex(context: typer.Context) -> None:

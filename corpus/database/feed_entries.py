@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -78,9 +78,11 @@ class EntryStore:
             row = connection.execute(_select().where(feed_entries.c.id == entry_id)).one_or_none()
         return _to_known(row) if row is not None else None
 
-    def waiting(self, now: datetime, limit: int) -> list[WaitingEntry]:
+    def waiting(self, now: datetime, limit: int, feed_ids: Collection[int] | None = None) -> list[WaitingEntry]:
         """Entries to be taken in now, the oldest first: of those to be fetched, one of each site."""
         ready = feed_entries.c.retry_at <= now
+        if feed_ids is not None:
+            ready &= feed_entries.c.feed_id.in_(feed_ids)
         firsts = select(func.min(feed_entries.c.id)).where(ready, feed_entries.c.host.is_not(None))
         here = ready & feed_entries.c.host.is_(None)
         query = select(feed_entries).where(or_(here, feed_entries.c.id.in_(firsts.group_by(feed_entries.c.host))))
@@ -94,11 +96,10 @@ class EntryStore:
             found: datetime | None = connection.scalar(select(func.min(feed_entries.c.retry_at)))
         return found
 
-    def count_waiting(self, feed_ids: Sequence[int] | None = None) -> int:
-        """How many entries wait, now or for a later attempt."""
-        query = select(func.count()).select_from(feed_entries).where(feed_entries.c.retry_at.is_not(None))
-        if feed_ids is not None:
-            query = query.where(feed_entries.c.feed_id.in_(feed_ids))
+    def count_ready(self, now: datetime, feed_ids: Collection[int]) -> int:
+        """How many entries of these feeds are to be taken in now."""
+        query = select(func.count()).select_from(feed_entries)
+        query = query.where(feed_entries.c.retry_at <= now, feed_entries.c.feed_id.in_(feed_ids))
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,12 +84,18 @@ class FeedStore:
         with self._database.reading() as connection:
             return connection.scalar(select(func.count()).select_from(feeds).where(feeds.c.scope == scope)) or 0
 
-    def due(self, now: datetime, limit: int) -> list[Feed]:
-        """Feeds to be read now, the longest overdue first."""
+    def due(self, now: datetime, limit: int, feed_ids: Collection[int] | None = None) -> list[Feed]:
+        """Feeds to be read now (some of these, or any), the longest overdue first."""
         query = select(feeds).where(feeds.c.status == str(FeedStatus.ACTIVE), feeds.c.next_poll <= now)
+        if feed_ids is not None:
+            query = query.where(feeds.c.id.in_(feed_ids))
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(feeds.c.next_poll, feeds.c.id).limit(limit)).all()
         return [_to_feed(row) for row in rows]
+
+    def any_due(self, now: datetime, feed_ids: Collection[int]) -> bool:
+        """Whether one of these feeds is to be read now."""
+        return bool(self.due(now, 1, feed_ids))
 
     def next_poll(self) -> datetime | None:
         """When the next feed comes due."""

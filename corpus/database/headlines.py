@@ -67,6 +67,7 @@ def _heads(where: ArticleFilter) -> Select[Any]:
         column.published,
         column.precision,
         column.companies,
+        column.summary_only,
     ).where(
         # Without statistics, SQLite would read all articles of the scopes by their index and sort them: 110 ms of
         # 100,000, with a cold disk seconds. An expression has no index, so it walks the one by date: below 1 ms.
@@ -125,4 +126,5 @@ def _headline(row: Row[Any], also: tuple[str, ...]) -> Headline:
         precision=DatePrecision(row.precision),
         companies=tuple(json.loads(row.companies)),
         also=also,
+        summary_only=row.summary_only,
     )

@@ -80,6 +80,10 @@ class Following:
         self._entries = service.entries
         self._library = service.library
 
+    def followed(self, scopes: Sequence[str] | None) -> list[Feed]:
+        """The feeds of some scopes, or all."""
+        return self._feeds.followed(scopes)
+
     def look(self, url: str) -> FoundFeed:
         """The feed at an address or on the page there."""
         split_url(url)

@@ -19,8 +19,8 @@ from corpus.urls import MAX_URL_LENGTH, canonical_url
 
 LONGEST_GUID = 300
 _ALIKE = 0.7
-"""Share of common title words from which an entry with a known id and a new address is that entry, moved. Headlines of one
-outlet are alike ("sells 9,012 cars in May", "… 9,640 cars in June"), so their numbers have to be the same as well."""
+"""Share of common title words from which an entry with a known id and a new address is that entry, moved. Headlines of
+one outlet are alike ("sells 9,012 cars in May", "… 9,640 cars in June"), so their numbers have to be the same too."""
 
 
 @dataclass(frozen=True, slots=True)

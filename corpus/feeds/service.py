@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,7 @@ from corpus.feeds.politeness import Politeness, host_of
 from corpus.feeds.polling import poll, request_headers
 from corpus.feeds.taking import EntryTaker
 from corpus.fetch import Fetcher, Response
+from corpus.indexing import Progress
 from corpus.library import Library
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ BATCH = 32
 _LEASE = timedelta(minutes=15)
 """After a crash in the middle, a feed or an entry is taken up again after this."""
 _AT_ONCE = 200
+_MOMENT = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +109,41 @@ class FeedService:
         self._stopping.set()
         self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def start_due(self) -> list[Future[PollReport | None]]:
-        """Begin everything that is due and whose site is free; returns at once."""
+    def start_due(self, feed_ids: Collection[int] | None = None) -> list[Future[PollReport | None]]:
+        """Begin everything that is due (of some feeds, or of all) and whose site is free; returns at once."""
         if self._stopping.is_set():
             return []
         now = self.now()
-        return [*self._start_polls(now), *self._start_entries(now)]
+        return [*self._start_polls(now, feed_ids), *self._start_entries(now, feed_ids)]
 
-    def poll_due(self) -> list[PollReport]:
+    def poll_due(self, feed_ids: Collection[int] | None = None) -> list[PollReport]:
         """As `start_due`, and wait until it is done; the reports of the polls."""
-        futures = self.start_due()
+        futures = self.start_due(feed_ids)
         wait(futures)
         return [report for future in futures if (report := future.result()) is not None]
+
+    def drain(
+        self, feed_ids: Collection[int], *, sleep: Callable[[float], None], on_progress: Progress | None = None
+    ) -> list[PollReport]:
+        """Read some feeds and take in what they bring, with pauses between visits to a site; returns the reports."""
+        reports: list[PollReport] = []
+        while True:
+            reports += self.poll_due(feed_ids)
+            left = self.entries.count_ready(self.now(), feed_ids)
+            kept = sum(report.kept for report in reports)
+            if on_progress is not None:
+                on_progress(max(0, kept - left), kept)
+            if not left and not self.feeds.any_due(self.now(), feed_ids):
+                return reports
+            sleep(_MOMENT)
 
     def next_due(self) -> datetime | None:
         """When there is something to do again; None where nothing is followed and nothing waits."""
         moments = [moment for moment in (self.feeds.next_poll(), self.entries.next_waiting()) if moment is not None]
         return min(moments, default=None)
 
-    def _start_polls(self, now: datetime) -> Iterable[Future[PollReport | None]]:
-        for feed in self.feeds.due(now, _AT_ONCE):
+    def _start_polls(self, now: datetime, feed_ids: Collection[int] | None) -> Iterable[Future[PollReport | None]]:
+        for feed in self.feeds.due(now, _AT_ONCE, feed_ids):
             host = host_of(feed.url)
             if not self.politeness.take(host):
                 continue
@@ -135,10 +152,10 @@ class FeedService:
             else:
                 self.politeness.release(host)
 
-    def _start_entries(self, now: datetime) -> Iterable[Future[PollReport | None]]:
+    def _start_entries(self, now: datetime, feed_ids: Collection[int] | None) -> Iterable[Future[PollReport | None]]:
         feeds: dict[int, Feed] = {}
         batches: dict[int, list[WaitingEntry]] = defaultdict(list)
-        for waiting in self.entries.waiting(now, _AT_ONCE):
+        for waiting in self.entries.waiting(now, _AT_ONCE, feed_ids):
             feed = feeds.get(waiting.known.feed_id) or self.feeds.get(waiting.known.feed_id)
             if feed is None:
                 continue

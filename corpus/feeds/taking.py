@@ -123,10 +123,11 @@ class EntryTaker:
         if known.published is not None and (known.date_note is not DateNote.FUTURE or draft.published is None):
             # The first date that the feed gave: publishers bump the one on the page.
             draft = replace(draft, published=known.published, precision=entry.precision)
+        nameless = draft.source is None or (draft.url is not None and draft.source == site_name(draft.url))
         return replace(
             draft,
             title=entry.title or draft.title,
-            source=draft.source or feed.name,
+            source=feed.name if nameless and feed.kind is not FeedKind.AGGREGATOR else draft.source,
             author=draft.author or entry.author,
             language=draft.language or entry_language(entry),
         )

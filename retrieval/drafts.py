@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.chunk import split_sentences
+from corpus.clean import normalise
 from retrieval.citations import Claim, Evidence, in_bounds, leading_marks, marks, without_marks
 from retrieval.grounding import is_whole, joint_parts, unsupported
+from retrieval.instructions import speaks_to_machine
 from retrieval.models import Source
 from retrieval.words import stems
 
 QUOTES_PER_MARK = 2
 """Sentences of one passage that may together prove one claim."""
+MAX_DRAFT = 8000
+"""Characters of a draft that are read, beside thinking: four short sentences were asked for."""
 NOT_SAID = "the cited passages do not say this"
 
 _NO_ANSWER = re.compile(r"[\W_]*(?:NO ANSWER\b|(?i:no answer)[\W_]*$)")
@@ -31,8 +35,8 @@ def says_no_answer(draft: str) -> bool:
 
 
 def without_thoughts(reply: str) -> str:
-    """A reply without the thinking that some models send in front of it."""
-    return _THOUGHTS.sub("", reply).strip()
+    """A reply without the thinking that some models send in front of it, and without invisible characters."""
+    return normalise(_THOUGHTS.sub("", reply).strip()[:MAX_DRAFT])
 
 
 class GrowingDraft:
@@ -61,6 +65,7 @@ def check_draft(draft: str, sources: Sequence[Source]) -> tuple[list[Claim], lis
     """The sentences of `draft` that hold, and a line for each that does not, with the reason."""
     claims: list[Claim] = []
     refusals: list[str] = []
+    draft = without_thoughts(draft)
     if says_no_answer(draft):
         return claims, refusals
     for sentence in _marked_sentences(draft):
@@ -83,6 +88,8 @@ def _prove(said: str, cited: Sequence[Source]) -> Claim | str:
         return "it cites no passage"
     if not is_whole(said):
         return "it is no whole sentence"
+    if speaks_to_machine(said):
+        return "it tells nothing, it gives instructions"
     whole = _proofs(said, cited)
     if whole:
         return Claim(said, tuple(dict.fromkeys(whole)))
@@ -119,9 +126,10 @@ def _best_quotes(said: str, source: Source) -> list[Evidence]:
     """The sentence of the passage that says most of what is said; where need be, the one that says most of the rest."""
     missing = set(stems(said))
     quotes: list[Evidence] = []
+    told = [Evidence(source.article, span) for span in source.passage.sentences]
+    told = [quote for quote in told if not speaks_to_machine(quote.quote)]
     while missing and len(quotes) < QUOTES_PER_MARK:
-        left = [Evidence(source.article, span) for span in source.passage.sentences]
-        best = max(left, key=lambda quote: len(missing.intersection(stems(quote.quote))), default=None)
+        best = max(told, key=lambda quote: len(missing.intersection(stems(quote.quote))), default=None)
         if best is None or missing.isdisjoint(stems(best.quote)):
             break
         quotes.append(best)

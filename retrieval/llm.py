@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from corpus.dates import format_published
 from retrieval.citations import Claim
-from retrieval.drafts import GrowingDraft, check_draft, without_thoughts
+from retrieval.drafts import MAX_DRAFT, GrowingDraft, check_draft, without_thoughts
 from retrieval.errors import ChatModelError
 from retrieval.models import SearchQuery, Source
 from retrieval.progress import Said, Stage
@@ -105,6 +105,8 @@ class ChatWriter:
                 if len(claims) > shown:
                     shown = len(claims)
                     said(Stage.WRITING, claims)
+                if len(without_thoughts(text)) >= MAX_DRAFT:
+                    break  # it was asked for four sentences: this one would never end
             return text
 
         return await self._within_time(piecewise)

@@ -5,62 +5,39 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from corpus.company import Company, read_company
-from corpus.names import NATIVE, Token, fold, key, near_cars, near_cars_native, tokens
+from corpus.hints import Hints
+from corpus.mentions import NOBODY, Mentions
+from corpus.names import fold, key
 
-_NOBODY = ""
-_SHORTEST_PLURAL = 3
 _TYPO_SCORE = 88.0
 _TYPO_LENGTH = 4
 _LONGEST_NAME = 60
-_GAP = re.compile(r"[ \u00a0]?[-‐‑–:·&/'’+_#]?[ \u00a0]?|\.")
-"""What may stand between the words of a name: "F-150", "Lynk & Co", "ID. Buzz"."""
-
-
-class _Rule(NamedTuple):
-    """One spelling of a company: its words after the first, and when it counts."""
-
-    rest: tuple[str, ...]
-    name: str
-    exact: str | None = None
-    """The very spelling that is needed."""
-    word: bool = False
-    """An ordinary word: the surroundings decide."""
-    dollar: bool = False
+_WORD_LISTS = ("decoys", "ordinary")
 
 
 class Companies:
     """The companies that the bot knows."""
 
-    def __init__(self, companies: Iterable[Company], decoys: Iterable[str] = ()) -> None:
-        """Raises ValueError where two companies claim the same name."""
+    def __init__(self, companies: Iterable[Company], decoys: Iterable[str] = (), ordinary: Iterable[str] = ()) -> None:
+        """`ordinary` words come close to a name without being a slip; raises ValueError where a name has two owners."""
         self._companies = {company.name: company for company in companies}
-        self._rules: dict[str, list[_Rule]] = {}
-        self._native: dict[str, tuple[str, bool]] = {}
+        self._mentions = Mentions()
         self._lookup: dict[str, str] = {}
         self._fill()
         for decoy in decoys:
-            self._add_rule(decoy, _NOBODY)
-        for rules in self._rules.values():
-            rules.sort(key=lambda rule: len(rule.rest), reverse=True)
+            self._mentions.add(decoy, NOBODY)
+        self._mentions.freeze()
         self._fill_lookup()
-        longest_first = sorted(map(re.escape, self._native), key=len, reverse=True)
-        self._native_pattern = re.compile("|".join(longest_first) or "(?!)")
-        self._fuzzy = {
-            fold(name): company.name
-            for company in self._companies.values()
-            for name in (company.name, *company.aliases)
-            if len(name) >= _TYPO_LENGTH and name.isascii()
-        }
         self._order = {name: number for number, name in enumerate(self._companies)}
-        self._suggestions = list(self._suggestion_keys())
+        self._hints = Hints(self._companies.values(), self._mentions, ordinary)
 
     @classmethod
     def from_toml(cls) -> Companies:
@@ -70,8 +47,8 @@ class Companies:
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Companies:
         """Companies from the structure of companies.toml."""
-        tables = ((name, entry) for name, entry in data.items() if name != "decoys")
-        return cls((read_company(name, entry) for name, entry in tables), data.get("decoys", ()))
+        tables = ((name, entry) for name, entry in data.items() if name not in _WORD_LISTS)
+        return cls((read_company(*table) for table in tables), *(data.get(words, ()) for words in _WORD_LISTS))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,9 +58,19 @@ class Companies:
     def find(self, text: str) -> tuple[str, ...]:
         """Canonical names of the companies that a text names, or whose models it names, by first mention."""
         first: dict[str, int] = {}
-        for position, name in self._mentions(text):
-            first[name] = min(position, first.get(name, position))
+        for mention in self._mentions.search(text):
+            first[mention.name] = min(mention.start, first.get(mention.name, mention.start))
         return tuple(sorted(first, key=lambda name: first[name]))
+
+    def of_people(self, text: str) -> tuple[str, ...]:
+        """Companies led, now or once, by the people whom a question names; no article names a company by them."""
+        return self._hints.of_people(text)
+
+    def meant(self, question: str) -> tuple[str, ...]:
+        """Whom a question is about: named, misspelt or told by a relative; else by a nickname, or a leader's name."""
+        named = (*self.find(question), *self._hints.of_typos(question), *self._hints.of_relatives(question))
+        told = named or (*self._hints.of_nicknames(question), *self.of_people(question))
+        return tuple(dict.fromkeys(told))
 
     def resolve(self, name: str) -> str | None:
         """The company that somebody means by a name: exact first, then without possessive or suffix, then typos."""
@@ -153,30 +140,18 @@ class Companies:
             held_back = {fold(name) for name in guarded}
             for name in (company.name, *company.aliases, *company.models):
                 if fold(name) not in held_back:
-                    self._add_rule(name, company.name)
+                    self._mentions.add(name, company.name)
             for name in (*company.exact, *company.exact_models):
-                self._add_rule(name, company.name, exact=True)
+                self._mentions.add(name, company.name, exact=True)
             for name in company.words:
-                self._add_rule(name, company.name, word=True)
+                self._mentions.add(name, company.name, word=True)
             for ticker in company.tickers:
                 if ticker.lstrip("$").isalpha():
-                    self._add_rule(ticker.lstrip("$"), company.name, exact=True, dollar=ticker.startswith("$"))
+                    self._mentions.add(ticker.lstrip("$"), company.name, exact=True, dollar=ticker.startswith("$"))
             for name in company.native:
-                self._native[name] = (company.name, False)
+                self._mentions.add_native(name, company.name)
             for name in company.native_words:
-                self._native[name] = (company.name, True)
-
-    def _add_rule(
-        self, name: str, company: str, *, exact: bool = False, word: bool = False, dollar: bool = False
-    ) -> None:
-        parts = tuple(token.folded for token in tokens(name))
-        spelling = name if exact else None
-        forms = {parts}
-        if len(parts) > 1 and not word and any(char.isdigit() for char in name):
-            forms.add(("".join(parts),))  # "Model3", "ID4", "F150Lightning"
-        for first, *rest in forms:
-            rule = _Rule(tuple(rest), company, spelling, word, dollar)
-            self._rules.setdefault(first, []).append(rule)
+                self._mentions.add_native(name, company.name, word=True)
 
     def _fill_lookup(self) -> None:
         """Names before aliases before tickers before models; within one tier nothing may have two owners."""
@@ -196,6 +171,19 @@ class Companies:
             for form, owner in added.items():
                 self._lookup.setdefault(form, owner)
 
+    @cached_property
+    def _fuzzy(self) -> dict[str, str]:
+        return {
+            fold(name): company.name
+            for company in self._companies.values()
+            for name in (company.name, *company.aliases)
+            if len(name) >= _TYPO_LENGTH and name.isascii()
+        }
+
+    @cached_property
+    def _suggestions(self) -> list[tuple[str, str, int]]:
+        return list(self._suggestion_keys())
+
     def _suggestion_keys(self) -> Iterator[tuple[str, str, int]]:
         for company in self._companies.values():
             yield fold(company.name), company.name, 0
@@ -203,53 +191,6 @@ class Companies:
                 yield fold(name), company.name, 1
             for name in self.models(company.name):
                 yield fold(name), company.name, 2
-
-    # ------------------------------------------------------------ finding
-
-    def _mentions(self, text: str) -> Iterator[tuple[int, str]]:
-        found = tokens(text)
-        taken = 0  # words before this one belong to a name already
-        for index, token in enumerate(found):
-            rules = self._rules.get(token.folded) or self._plural_rules(token.folded)
-            if not rules or index < taken:
-                continue
-            following = found[index + 1].folded if index + 1 < len(found) else ""
-            for rule in rules:
-                if rule.rest and not following.startswith(rule.rest[0]):
-                    continue  # most rules end here, before the costly look
-                if self._matches(rule, found, index, text):
-                    if rule.name != _NOBODY:
-                        yield token.start, rule.name
-                    taken = index + len(rule.rest) + 1
-                    break
-        if NATIVE.search(text):
-            for match in self._native_pattern.finditer(text):
-                name, word = self._native[match[0]]
-                if not word or near_cars_native(text, match.start(), match.end()):
-                    yield match.start(), name
-
-    def _plural_rules(self, word: str) -> list[_Rule]:
-        """ "Teslas", "BMWs": a plural counts only where the singular is a whole name."""
-        if len(word) <= _SHORTEST_PLURAL or word[-1] != "s":
-            return []
-        return [rule for rule in self._rules.get(word[:-1], ()) if not rule.rest and not rule.word]
-
-    def _matches(self, rule: _Rule, found: list[Token], index: int, text: str) -> bool:
-        last = index + len(rule.rest)
-        if last >= len(found):
-            return False
-        for offset, wanted in enumerate(rule.rest, start=index + 1):
-            token = found[offset]
-            plural = offset == last and token.folded == f"{wanted}s" and token.folded not in ("as", "is", "us")
-            if (token.folded != wanted and not plural) or not _joined(text, found[offset - 1], token):
-                return False
-        start, end = found[index].start, found[last].end
-        if rule.dollar:
-            return text[start - 1 : start] == "$" and text[start:end] == rule.exact
-        if rule.exact is not None:
-            spelled = text[start:end]
-            return spelled in (rule.exact, f"{rule.exact}s") and not text[max(0, start - 2) : start].strip().isdigit()
-        return not rule.word or near_cars(text, found, index, last)
 
     def _typo(self, name: str) -> str | None:
         wanted = fold(_without_possessive(name))
@@ -280,14 +221,6 @@ _SUFFIX = re.compile(
     r"automobiles?|ev|evs|cars?|stock|shares?)\b\.?)+$|(?:汽车|集团|科技)+$",
     re.I,
 )
-
-
-def _joined(text: str, before: Token, after: Token) -> bool:
-    """Whether two words stand so close that they can be one name."""
-    gap = text[before.end : after.start]
-    if after.folded == "s" and gap in ("'", "’"):
-        return False  # "this model's price" is no Model S
-    return _GAP.fullmatch(gap) is not None or (before.folded == "id" and gap == ". ")
 
 
 def _without_possessive(name: str) -> str:

@@ -21,6 +21,9 @@ class Company:
     native: tuple[str, ...] = ()
     native_words: tuple[str, ...] = ()
     lookup: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    nicknames: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     parent: str | None = None
 
 

@@ -52,7 +52,8 @@ def fold(text: str) -> str:
 
 def key(name: str) -> str:
     """A name without case, accents, spaces and punctuation: "Lynk & Co" and "lynkco" are one."""
-    return "".join(char for char in fold(name) if char.isalnum())
+    folded = fold(name)
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def tokens(text: str) -> list[Token]:
@@ -61,6 +62,11 @@ def tokens(text: str) -> list[Token]:
         lowered = text.lower()
         return [Token(match[0], *match.span()) for match in _WORD.finditer(lowered)]
     return [Token(fold(match[0]), *match.span()) for match in _WORD.finditer(text)]
+
+
+def folded_words(text: str) -> list[str]:
+    """The same without the positions; for a name, which is short."""
+    return _WORD.findall(text.lower()) if text.isascii() else [fold(word) for word in _WORD.findall(text)]
 
 
 def near_cars(text: str, found: list[Token], index: int, last: int) -> bool:
@@ -76,9 +82,9 @@ def near_cars(text: str, found: list[Token], index: int, last: int) -> bool:
         return True  # but no "five-seat sedan"
     if not text[start].isupper() or not text[start + 1 : end].islower() or _starts_sentence(text, start):
         return False
-    if _is_name_part(text, found[index - 1] if index else None, start, before=True):
+    if is_name_part(text, found[index - 1] if index else None, start, before=True):
         return False
-    if adjacent and _is_name_part(text, following, end, before=False):
+    if adjacent and is_name_part(text, following, end, before=False):
         return False
     return len(text) <= _NEAR or _CAR_WORDS.search(text, max(0, start - _NEAR), end + _NEAR) is not None
 
@@ -93,7 +99,13 @@ def _starts_sentence(text: str, start: int) -> bool:
     return not before.strip() or _SENTENCE_END.search(before) is not None
 
 
-def _is_name_part(text: str, token: Token | None, edge: int, *, before: bool) -> bool:
+def speaks_of_cars(text: str) -> bool:
+    """Whether a word about cars stands in a text."""
+    return _CAR_WORDS.search(text) is not None
+
+
+def is_name_part(text: str, token: Token | None, edge: int, *, before: bool) -> bool:
+    """Whether the word before or after a name, which begins or ends at `edge`, makes it another name."""
     if token is None:
         return False
     gap = text[token.end : edge] if before else text[edge : token.start]

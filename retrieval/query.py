@@ -74,7 +74,7 @@ def understand(question: Question, companies: Companies) -> SearchQuery:
         asked=asked,
         context=context,
         said=_said(question.history) if context else "",
-        companies=chosen or companies.find(asked) or companies.find(context),
+        companies=chosen or companies.meant(asked) or companies.find(context),
         only_companies=chosen,
         subjects=subjects_of(asked, companies),
         expected=expected_answer(asked),

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from corpus.companies import Companies
 from corpus.models import Article
+from corpus.periphrasis import only_tells_maker
 from retrieval.models import SearchQuery, Subjects
 
 # What is planned for a year is reported before it.
@@ -22,7 +23,7 @@ def subjects_of(text: str, companies: Companies) -> Subjects:
         _without_maker(model, company, companies)
         for company in found
         for model in companies.models(company)
-        if _named(model).search(text)
+        if _named(model).search(text) and not only_tells_maker(model, text)
     ]
     # "Model 3" is named by "Model 3 Performance" too: the longest name says it all.
     longest = [model for model in models if not any(model != other and model in other for other in models)]

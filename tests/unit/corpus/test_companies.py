@@ -171,7 +171,7 @@ def test_two_owners_of_one_name_and_unknown_fields_are_mistakes() -> None:
     with pytest.raises(ValueError, match="belongs to both A and B"):
         Companies.from_mapping({"A": {"aliases": ["X"]}, "B": {"aliases": ["x"]}})
     with pytest.raises(ValueError, match="unknown field"):
-        Companies.from_mapping({"A": {"nicknames": ["X"]}})
+        Companies.from_mapping({"A": {"slogans": ["X"]}})
     with pytest.raises(ValueError, match="unknown parent"):
         Companies.from_mapping({"A": {"parent": "B"}})
 

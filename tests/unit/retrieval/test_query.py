@@ -125,6 +125,33 @@ def test_companies_by_any_name(text: str, companies: tuple[str, ...]) -> None:
     assert query(text).companies == companies
 
 
+@pytest.mark.parametrize(
+    ("text", "companies", "searched"),
+    [
+        ("who threw jia yueting's startup a rope?", ("Faraday Future",), "Faraday Future"),
+        ("what does the Wolfsburg carmaker plan?", ("Volkswagen",), "Volkswagen"),
+        ("is a Huyndai cheap?", ("Hyundai",), "Hyundai"),
+        ("GOOGL's driverless unit", ("Alphabet", "Waymo"), "Alphabet Waymo"),
+    ],
+)
+def test_a_hint_is_searched_for_but_not_demanded(text: str, companies: tuple[str, ...], searched: str) -> None:
+    understood = query(text)
+    assert understood.companies == companies
+    assert understood.text == f"{text} {searched}"
+    assert companies[-1] not in understood.subjects.companies or "Alphabet" in understood.subjects.companies
+
+
+def test_a_leader_says_nothing_where_a_company_is_named() -> None:
+    assert query("who pledged more, lei jun or ford?").companies == ("Ford",)
+    assert query("what about lei jun?", "who runs Ford?", "Jim Farley runs Ford. [1]").companies == ("Xiaomi",)
+
+
+def test_a_model_that_only_tells_its_maker_is_not_demanded() -> None:
+    assert query("what did the sorento people show?").subjects.models == ()
+    assert query("what does the firm behind the Taycan say?").subjects.models == ()
+    assert query("how fast is the Taycan?").subjects.models == ("Taycan",)
+
+
 def test_a_chosen_company_is_a_limit_and_goes_first() -> None:
     understood = query("what does Tesla say?", companies=("vw", "Volkswagen", "$NIO"))
     assert understood.only_companies == ("Volkswagen", "NIO")

@@ -24,6 +24,7 @@ from bot.cogs.article import ArticleCog
 from bot.cogs.ask import AskCog
 from bot.cogs.audit import AuditCog
 from bot.cogs.compare import CompareCog
+from bot.cogs.feeds import FeedsCog
 from bot.cogs.forget import ForgetButton, ForgetCog
 from bot.cogs.latest import LatestCog
 from bot.cogs.settings import Operator, SettingsCog
@@ -35,6 +36,7 @@ from bot.desk.guilds import Guilds
 from bot.desk.rights import Rights
 from bot.desk.settings_panel import SettingsControl
 from bot.errors import RefusedError
+from bot.feeding import Feeding
 from bot.forgetting import Forgetting, KeptOf
 from bot.health import Health
 from bot.in_flight import InFlight
@@ -46,12 +48,14 @@ from bot.retention import FEEDBACK_DAYS, UNANSWERED_DAYS, KeptFor, Retention
 from bot.settings import BotSettings
 from bot.unanswered import UnansweredQuestions
 from bot.views import EvidenceButton
+from bot.workers import DaemonExecutor
 from corpus.database.audit import AuditStore
 from corpus.database.feedback import FeedbackStore
 from corpus.database.guilds import GuildStore
 from corpus.database.model_answers import ModelAnswerStore
 from corpus.database.unanswered import UnansweredStore
 from corpus.errors import CorpusError
+from corpus.feeds.service import THREADS, FeedService
 from corpus.library import Library
 
 _log = logging.getLogger(__name__)
@@ -81,10 +85,11 @@ class EvNewsBot(commands.Bot):
         library: Library,
         answers: Answers,
         *,
+        feeds: FeedService | None = None,
         now: Callable[[], datetime] = utc_now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`now` gives the time in UTC, `clock` seconds that never run backwards."""
+        """`feeds` reads what outlets publish; `now` gives the time in UTC, `clock` seconds that never run backwards."""
         # A message that mentions the bot, answers it or reaches it in private has its text without any privilege.
         intents = discord.Intents(
             guilds=True, guild_messages=True, dm_messages=True, message_content=settings.message_content
@@ -114,6 +119,7 @@ class EvNewsBot(commands.Bot):
         self._asking = Asking(
             answers, library.companies, limits, self._guild_settings, timeout=settings.answer_timeout, now=now
         )
+        self._feeds = feeds or FeedService.of(library, executor=DaemonExecutor(THREADS), now=now)
         self._connected = False
         self._writing_health = asyncio.Lock()
         self._background: set[asyncio.Task[None]] = set()
@@ -140,7 +146,9 @@ class EvNewsBot(commands.Bot):
         self.add_dynamic_items(EvidenceButton, VoteButton, ShareButton, ForgetButton)
         self.add_dynamic_items(PageButton, SettingsControl)
         await self._sync_commands()
-        for work in (self._warm_up(), self._beat(), self._sweep()):
+        reads = self._library.settings.poll_feeds
+        feeding = Feeding(self._feeds, self._guild_settings, self.get_guild, self._now, reads=reads)
+        for work in (self._warm_up(), self._beat(), self._sweep(), feeding.run()):
             task = asyncio.create_task(work)
             self._background.add(task)
             task.add_done_callback(self._background.discard)
@@ -179,6 +187,8 @@ class EvNewsBot(commands.Bot):
         """What those who manage and moderate a guild need beside its articles."""
         audit = AuditStore(self._library.database)
         await self.add_cog(AuditCog(audit, self._rights, self.pager, self.in_flight))
+        reads = self._library.settings.poll_feeds
+        await self.add_cog(FeedsCog(self._feeds, self._rights, self.pager, self.in_flight, self._now, reads=reads))
         await self.add_cog(
             SettingsCog(
                 self._guild_settings, self._rights, self._model_answers, self._operator, self.in_flight, self._now
@@ -227,6 +237,7 @@ class EvNewsBot(commands.Bot):
 
     async def close(self) -> None:
         """Leave Discord."""
+        self._feeds.stop()
         for task in self._background:
             task.cancel()
         await super().close()

@@ -40,10 +40,6 @@ class Listed(Protocol):
     def precision(self) -> DatePrecision:
         """How exactly that is known."""
 
-    @property
-    def summary_only(self) -> bool:
-        """Whether its text is no more than a feed's teaser."""
-
 
 def day_stamp(moment: datetime) -> str:
     """A day as Discord shows it in the reader's own language.
@@ -97,7 +93,8 @@ def title_of(article: Listed, limit: int = _TITLE) -> str:
 
 def article_line(article: Listed, kinds: str = "") -> str:
     """ "Title · date · Outlet · rumour", the title linked; `kinds` is what its quotes rest on."""
-    summary = texts.SUMMARY_ONLY if article.summary_only else ""
+    # What a moderator is about to add is no feed's summary and does not say.
+    summary = texts.SUMMARY_ONLY if getattr(article, "summary_only", False) else ""
     return " · ".join(p for p in (title_of(article), date_of(article), outlet_of(article), summary, kinds) if p)
 
 

@@ -46,6 +46,10 @@ class AuditAction(StrEnum):
     DUPLICATE = "duplicate"
     SETTINGS = "settings"
     EXPORTED = "exported"
+    FEED_ADDED = "feed_added"
+    FEED_REMOVED = "feed_removed"
+    FEED_PAUSED = "feed_paused"
+    FEED_RESUMED = "feed_resumed"
 
 
 @dataclass(frozen=True, slots=True)

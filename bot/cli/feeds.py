@@ -283,8 +283,14 @@ def _filters(
     language: list[str] | None,
     relevance: int,
 ) -> Filters:
-    kinds = (tuple(values or ()) for values in (company, keyword, without, pattern, language))
-    return Filters(*kinds, relevance=relevance)
+    return Filters(
+        companies=tuple(company or ()),
+        keywords=tuple(keyword or ()),
+        without=tuple(without or ()),
+        patterns=tuple(pattern or ()),
+        languages=tuple(language or ()),
+        relevance=relevance,
+    )
 
 
 def _drain(session: Session, service: FeedService, feeds: Sequence[Feed]) -> list[PollReport]:

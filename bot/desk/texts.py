@@ -75,6 +75,10 @@ DID = {
     AuditAction.DUPLICATE: "marked as known already",
     AuditAction.SETTINGS: "set",
     AuditAction.EXPORTED: "exported",
+    AuditAction.FEED_ADDED: "began to follow the feed",
+    AuditAction.FEED_REMOVED: "removed the feed",
+    AuditAction.FEED_PAUSED: "paused the feed",
+    AuditAction.FEED_RESUMED: "resumed the feed",
 }
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from corpus.database.audit import write_audit
 from corpus.database.connection import Connector
 from corpus.database.feed_entries import JudgedEntry, change_entry, insert_entries, touch_entries
 from corpus.database.tables import feed_entries, feeds
+from corpus.desk import AuditEntry
 from corpus.errors import InputError
 from corpus.feeds.models import (
     EntryOutcome,
@@ -35,8 +37,8 @@ class FeedStore:
         """The database has its schema."""
         self._database = database
 
-    def add(self, scope: str, feed: NewFeed, at: datetime) -> Feed:
-        """Follow a feed from now on; InputError where it is followed already."""
+    def add(self, scope: str, feed: NewFeed, at: datetime, audit: AuditEntry | None = None) -> Feed:
+        """Follow a feed from now on; InputError where it is followed already. `audit` is written along with it."""
         values = {
             "scope": scope,
             "url": feed.url,
@@ -57,6 +59,7 @@ class FeedStore:
             if taken is not None:
                 raise InputError(FOLLOWED)
             number = connection.execute(feeds.insert().values(**values).returning(feeds.c.id)).scalar_one()
+            _note(connection, audit)
             return _one(connection, number)
 
     def get(self, feed_id: int) -> Feed | None:
@@ -135,13 +138,21 @@ class FeedStore:
             touch_entries(connection, result.seen, now=now)
         return True
 
-    def set_status(self, feed_id: int, status: FeedStatus, reason: str | None, *, next_poll: datetime | None) -> None:
+    def set_status(
+        self,
+        feed_id: int,
+        status: FeedStatus,
+        *,
+        next_poll: datetime | None = None,
+        audit: AuditEntry | None = None,
+    ) -> None:
         """Pause a feed, or have it read again with its failures forgotten."""
-        values: dict[str, Any] = {"status": str(status), "status_reason": reason, "note_due": False}
+        values: dict[str, Any] = {"status": str(status), "status_reason": None, "note_due": False}
         if next_poll is not None:
             values |= {"next_poll": next_poll, "failures": 0, "failing_since": None, "last_error": None}
         with self._database.writing() as connection:
             connection.execute(update(feeds).where(feeds.c.id == feed_id).values(**values))
+            _note(connection, audit)
 
     def make_due(self, feed_ids: Sequence[int], now: datetime) -> None:
         """Have these feeds read at the next opportunity."""
@@ -149,19 +160,12 @@ class FeedStore:
         with self._database.writing() as connection:
             connection.execute(update(feeds).where(feeds.c.id.in_(feed_ids), active).values(next_poll=now))
 
-    def remove(self, feed_id: int) -> None:
+    def remove(self, feed_id: int, audit: AuditEntry | None = None) -> None:
         """Follow a feed no longer; what it brought stays."""
         with self._database.writing() as connection:
+            _note(connection, audit)
             connection.execute(feed_entries.delete().where(feed_entries.c.feed_id == feed_id))
             connection.execute(feeds.delete().where(feeds.c.id == feed_id))
-
-    def remove_scope(self, scope: str) -> int:
-        """Forget all feeds of a scope; returns how many there were."""
-        with self._database.writing() as connection:
-            numbers = connection.scalars(select(feeds.c.id).where(feeds.c.scope == scope)).all()
-            connection.execute(feed_entries.delete().where(feed_entries.c.feed_id.in_(numbers)))
-            connection.execute(feeds.delete().where(feeds.c.id.in_(numbers)))
-        return len(numbers)
 
     def notes_due(self) -> list[Feed]:
         """Feeds that were switched off without anybody having been told."""
@@ -185,6 +189,11 @@ class FeedStore:
             for number, outcome, count in connection.execute(query):
                 found[number][EntryOutcome(outcome)] = count
         return found
+
+
+def _note(connection: Connection, audit: AuditEntry | None) -> None:
+    if audit is not None:
+        write_audit(connection, audit)
 
 
 def _one(connection: Connection, feed_id: int) -> Feed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.desk import AuditAction, AuditEntry
 from corpus.errors import InputError, NotFoundError
 from corpus.feeds.discovery import FoundFeed, find_feed
 from corpus.feeds.filters import Verdict, check_filters
@@ -13,7 +14,7 @@ from corpus.feeds.models import Entry, EntryOutcome, Feed, FeedKind, FeedStatus,
 from corpus.feeds.outlets import Outlet
 from corpus.feeds.politeness import host_of
 from corpus.feeds.service import MAX_FEED_BYTES, FeedService
-from corpus.models import GLOBAL_SCOPE, Article
+from corpus.models import GLOBAL_SCOPE, Article, guild_of
 from corpus.urls import canonical_url, site_name, split_url
 
 FEEDS_OF_A_GUILD = 50
@@ -154,23 +155,24 @@ class Following:
                 raise InputError(f"Several feeds are called like that: {names}. Give the number.")
         raise NotFoundError(f"No feed “{wanted[:80]}” is followed here.")
 
-    def pause(self, feed: Feed) -> Feed:
+    def pause(self, feed: Feed, *, by: int | None = None) -> Feed:
         """Read a feed no more until it is resumed."""
-        self._feeds.set_status(feed.id, FeedStatus.PAUSED, None, next_poll=None)
+        self._feeds.set_status(feed.id, FeedStatus.PAUSED, audit=self._audit(feed, AuditAction.FEED_PAUSED, by))
         return self._again(feed)
 
-    def resume(self, feed: Feed) -> Feed:
+    def resume(self, feed: Feed, *, by: int | None = None) -> Feed:
         """Read a feed again, at the next opportunity, its failures forgotten."""
-        self._feeds.set_status(feed.id, FeedStatus.ACTIVE, None, next_poll=self._service.now())
+        audit = self._audit(feed, AuditAction.FEED_RESUMED, by)
+        self._feeds.set_status(feed.id, FeedStatus.ACTIVE, next_poll=self._service.now(), audit=audit)
         return self._again(feed)
 
     def refresh(self, feeds: Sequence[Feed]) -> None:
         """Have active feeds read at the next opportunity."""
         self._feeds.make_due([feed.id for feed in feeds], self._service.now())
 
-    def remove(self, feed: Feed) -> None:
+    def remove(self, feed: Feed, *, by: int | None = None) -> None:
         """Follow a feed no longer; its articles stay."""
-        self._feeds.remove(feed.id)
+        self._feeds.remove(feed.id, self._audit(feed, AuditAction.FEED_REMOVED, by))
 
     def why(self, url: str, scopes: Sequence[str]) -> Why:
         """What is known of an address in these scopes."""
@@ -194,7 +196,17 @@ class Following:
     def _add(self, scope: str, feed: NewFeed) -> Feed:
         if scope != GLOBAL_SCOPE and self._feeds.find(GLOBAL_SCOPE, feed.url) is not None:
             raise InputError(EVERYBODY_SEES)
-        return self._feeds.add(scope, feed, self._service.now())
+        audit = self._audit_of(scope, feed.name, feed.url, AuditAction.FEED_ADDED, feed.added_by)
+        return self._feeds.add(scope, feed, self._service.now(), audit)
+
+    def _audit(self, feed: Feed, action: AuditAction, by: int | None) -> AuditEntry | None:
+        return self._audit_of(feed.scope, feed.name, feed.url, action, by)
+
+    def _audit_of(self, scope: str, name: str, url: str, action: AuditAction, by: int | None) -> AuditEntry | None:
+        guild_id = guild_of(scope)
+        if guild_id is None or by is None:
+            return None
+        return AuditEntry(guild_id, self._service.now(), by, action, name, detail=url)
 
     def _check_room(self, scope: str) -> None:
         if scope != GLOBAL_SCOPE and self._feeds.count(scope) >= FEEDS_OF_A_GUILD:

@@ -16,6 +16,18 @@ _ZERO_WIDTH = "\u200b"
 # Letters and marks that show nothing although Unicode does not call them format characters.
 _BLANKS = dict.fromkeys(map(ord, "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800\ufe0e"), "")
 _UNSEEN = {"Cc", "Cf", "Co", "Cs"}
+# Variation selectors say how the character before them is drawn: an emoji's (U+FE0F) and an ideograph's stay, once.
+# A run of them, and code points that are set aside for invisible characters, can carry a text that nobody sees.
+_SMUGGLED = re.compile(
+    "[\u2065\ufff0-\ufff8\U000e0080-\U000e00ff\U000e01f0-\U000e0fff\u180b-\u180d\u180f\ufe00-\ufe0d\U00016fe4\U0001d159]"
+    "|(?<![\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+    "|(?<![^\x00-\u0022\u0024-\u0029\u002b-\u002f\u003a-\u00a8\ufe0f])\ufe0f"
+)
+_MARKS = {"Mn", "Me"}
+_STACK = 4
+"""Marks on one letter; more of them grow over the lines above and below."""
+# Links to a server of Discord are no source of anything, and what spam in feeds and pages is made of.
+_INVITE = re.compile(r"(?:[\w-]+\.)*(?:discord\.gg|dsc\.gg|discord(?:app)?\.com/+invite)(?:/|$)", re.I)
 _SPECIAL = re.compile(r"[\\*_~|`\[\]()<>@:/#]")
 _LINE_START = re.compile(r"^([ \t]*)([-+]|\d{1,9}(?=[.]))", re.MULTILINE)
 _EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
@@ -25,7 +37,23 @@ _ESCAPED = re.compile(r"\\([^0-9A-Za-z\s])")
 def visible(text: str) -> str:
     """`text` without control, zero-width and bidirectional characters; line breaks become "\\n"."""
     text = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", text).replace("\t", " ").translate(_BLANKS)
-    return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in _UNSEEN)
+    return _without_stacks(_SMUGGLED.sub("", "".join(char for char in text if char == "\n" or _is_seen(char))))
+
+
+def _is_seen(char: str) -> bool:
+    return unicodedata.category(char) not in _UNSEEN
+
+
+def _without_stacks(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char) in _MARKS else 0
+        if marks <= _STACK:
+            kept.append(char)
+    return "".join(kept)
 
 
 def one_line(text: str) -> str:
@@ -81,6 +109,8 @@ def safe_url(url: str | None) -> str | None:
     except InputError:
         return None
     if "." not in host or host.endswith(".invalid"):  # RFC 2606: a placeholder that leads nowhere
+        return None
+    if _INVITE.match(f"{host}{parts.path}"):
         return None
     port = f":{parts.port}" if parts.port else ""
     rest = quote(parts.path or "/", safe="/%:@!$&'*+,;=~-._", errors="replace")

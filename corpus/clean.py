@@ -16,6 +16,11 @@ _DROPPED = re.compile(
 )
 _JOINERS = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u024f])")
 """Joiners next to a Latin letter hide words; in emoji and Indic or Arabic script they carry meaning."""
+_SELECTORS = re.compile(
+    "[\ufe00-\ufe0d\u180b-\u180d\u180f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
+    "|(?<![\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[\U000e0100-\U000e01ef]"
+)
+"""Variation selectors, which can carry a hidden text; one behind an ideograph chooses its form and stays."""
 _NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -63,7 +68,7 @@ def clean_line(text: str) -> str:
 def normalise(text: str) -> str:
     """NFC, plain newlines, one space between words, no control, zero-width or direction-override characters."""
     text = _NEWLINES.sub("\n", text)
-    text = _JOINERS.sub("", _DROPPED.sub("", text))
+    text = _SELECTORS.sub("", _JOINERS.sub("", _DROPPED.sub("", text)))
     text = unicodedata.normalize("NFC", text)
     return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n"))
 

@@ -65,6 +65,24 @@ def test_unseen_characters_are_gone() -> None:
     assert visible("a\r\nb\u2028c\x0bd\te") == "a\nb\nc\nd e"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("BYD" + "".join(chr(0xE0100 + byte) for byte in b"secret"), "BYD"),  # a text in variation selectors
+        ("BYD" + "".join(chr(0xFE00 + digit) for digit in (6, 1, 5)), "BYD"),
+        ("BYD" + "".join(chr(0xE0000 + ord(char)) for char in "secret"), "BYD"),  # in tag characters
+        ("\u26a1\ufe0f\ufe0f", "\u26a1\ufe0f"),
+        ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
+        ("a\ufe0fb", "ab"),
+        ("葛\U000e0100城", "葛\U000e0100城"),  # an ideograph may choose its form
+        ("a" + "\u0336" * 40, "a" + "\u0336" * 4),
+        ("Citroe\u0308n", "Citroe\u0308n"),
+    ],
+)
+def test_nothing_is_smuggled_or_piled_up(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
 @given(st.one_of(st.text(max_size=80), nasty))
 def test_escape_keeps_every_visible_character(text: str) -> None:
     assert unescape(escape(text)) == visible(text)
@@ -115,6 +133,11 @@ def test_a_quote_in_several_lines_stays_a_quote() -> None:
         ("https://seed-article.invalid/x", None),
         ("https://localhost/x", None),
         ("https://a.example.com/" + "x" * 600, None),
+        ("https://discord.gg/abc", None),
+        ("https://ptb.discord.com/invite/abc", None),
+        ("https://DISCORDAPP.com//invite/abc", None),
+        ("https://discord.com/blog/x", "https://discord.com/blog/x"),
+        ("https://notdiscord.gg/abc", "https://notdiscord.gg/abc"),
         ("", None),
         (None, None),
     ],

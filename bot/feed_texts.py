@@ -7,9 +7,9 @@ from bot.markdown import escape_line
 NO_FEEDS = "No feed is followed for this server yet. `/feed add` begins; `/feed preview` shows what a feed would bring."
 ONE_OF_TWO = "Give either the address of a feed or one of the outlets."
 READING_OFF = "Whoever runs this bot has switched the reading of feeds off, so no feed can be followed here."
-UNDER_WAY = "It is being read right now; `/feed list` shows how it fares in a moment."
+UNDER_WAY = "It is being read right now; `/feed list` shows in a moment how it fares."
 ARTICLES_FOLLOW = "The articles follow one after the other; nobody is told of those that are in the feed already."
-NOT_ACTIVE = "That feed is not being read; `/feed resume` changes that."
+NOT_ACTIVE = "That feed is not being read; /feed resume changes that."
 LISTED = "Articles of these feeds are seen in this server alone."
 
 

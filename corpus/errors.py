@@ -7,7 +7,8 @@ CorpusError                     one plain sentence for a person, always in `str(
 │   │   ├── UnreachableError    no answer came; it may come later
 │   │   └── ForbiddenURLError   the URL points where we never go (private networks, other schemes)
 │   ├── FeedError               the document is no feed that can be read
-│   └── ExtractionError         the page or file holds no article we can read
+│   ├── ExtractionError         the page or file holds no article we can read
+│   └── DecidedError            somebody has decided on the suggestion already; nothing was stored
 ├── NotFoundError               no article with that id
 ├── StoreError                  database or vector store failed or out of reach: an outage, never "nothing found"
 │   ├── StoreLockedError        another process holds the data folder
@@ -53,6 +54,10 @@ class FeedError(InputError):
 
 class ExtractionError(InputError):
     """The page or file holds no article we can read."""
+
+
+class DecidedError(InputError):
+    """Somebody has decided on the suggestion already; nothing was stored."""
 
 
 class NotFoundError(CorpusError):

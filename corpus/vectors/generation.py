@@ -196,9 +196,15 @@ class Generation:
         return [name.removeprefix(start) for name in names if name.startswith(start)]
 
     def drop(self, scope: str) -> None:
-        """Delete the scope's collection."""
-        with self.guarded():
-            self.client().delete_collection(self.name(scope))
+        """Delete the scope's collection, if there is one."""
+        from chromadb.errors import NotFoundError
+
+        with self.guarded(), self._lock:
+            self._collections.pop(scope, None)
+            try:
+                self.client().delete_collection(self.name(scope))
+            except NotFoundError:
+                log.debug("There is no collection %s", self.name(scope))
 
     def close(self) -> None:
         """Let go of the connection; the next use makes another."""

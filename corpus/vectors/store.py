@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import StoreError
 from corpus.models import PassageHit
+from corpus.vectors.compacting import make_compact
 from corpus.vectors.generation import Generation, Place
 
 if TYPE_CHECKING:
@@ -125,6 +126,15 @@ class VectorStore:
         """Search what `other` holds from now on; `other` is used up by it."""
         with self._lock:
             self._part, other._part = other._part, self._part
+
+    def erase(self, scope: str) -> None:
+        """Delete all vectors of a scope; does not matter if there are none."""
+        self._part.drop(scope)
+
+    def compact(self) -> None:
+        """Take what was deleted out of an embedded store's files; a server sees to its own."""
+        if self._place.folder is not None and not make_compact(self._part.path):
+            raise StoreError("The vector store's files could not be made compact; the log has the details.")
 
     def drop(self) -> None:
         """Delete this generation from the store, whatever state it is in."""

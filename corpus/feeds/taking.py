@@ -123,7 +123,7 @@ class EntryTaker:
         if known.published is not None and (known.date_note is not DateNote.FUTURE or draft.published is None):
             # The first date that the feed gave: publishers bump the one on the page.
             draft = replace(draft, published=known.published, precision=entry.precision)
-        nameless = draft.source is None or (draft.url is not None and draft.source == site_name(draft.url))
+        nameless = draft.source is None or _is_host(draft.source, draft.url or link)
         return replace(
             draft,
             title=entry.title or draft.title,
@@ -170,6 +170,11 @@ def _from_feed(feed: Feed, waiting: WaitingEntry, now: datetime) -> Draft:
         id=f"feed-{feed.id}-{known.id}" if known.shared_link else None,
         summary_only=not entry.complete,
     )
+
+
+def _is_host(source: str, url: str) -> bool:
+    """Whether a page gave no name of its outlet, and its address stands in for it."""
+    return source.casefold().split(":")[0].removeprefix("www.") == site_name(url)
 
 
 def _may_pass(error: InputError) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -152,14 +153,18 @@ async def test_a_moderator_follows_looks_at_and_removes_a_feed(
         ({"url": "http://volt.test/feed", "companies": "Nobody Motors"}, "no company"),
     ],
 )
-async def test_what_cannot_be_followed_says_why(scene: Scene, options: dict[str, str], words: str) -> None:
+async def test_what_cannot_be_followed_says_why(scene: Scene, options: dict[str, Any], words: str) -> None:
     refused = await (await scene.mod.slash(scene.channel, "feed add", **options)).response(timeout=20)
     assert refused.ephemeral
     assert words in refused.text
 
 
 async def test_members_may_not(scene: Scene) -> None:
-    for command, options in (("feed list", {}), ("feed why", {"url": "http://volt.test/lucid"})):
+    attempts: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("feed list", {}),
+        ("feed why", {"url": "http://volt.test/lucid"}),
+    )
+    for command, options in attempts:
         with pytest.raises((NotAllowed, CommandNotFound)):
             await scene.ada.slash(scene.channel, command, **options)
         forced = await (await scene.ada.slash(scene.channel, command, force=True, **options)).response()

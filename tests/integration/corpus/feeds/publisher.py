@@ -132,8 +132,12 @@ class Outlet:
             item.served += 1
             item.first_poll = item.first_poll or first
         packed = gzip.compress(body) if self.random.random() < 0.5 else None
-        sent = {"content_encoding": "gzip"} if packed else {}
-        handler.reply(packed or body, content_type=kind, etag=etag if self.etags else "", **sent)
+        handler.reply(
+            packed or body,
+            content_type=kind,
+            etag=etag if self.etags else "",
+            content_encoding="gzip" if packed else "",
+        )
 
     def _document(self, shown: list[Item]) -> tuple[bytes, str]:
         if self.kind == "json":

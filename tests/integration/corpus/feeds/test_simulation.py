@@ -50,7 +50,7 @@ def serve(site: Web, all_outlets: list[Outlet]) -> None:
             outlet.answer_page(handler, path)
 
     class Routes(dict[str, Callable[[Handler], None]]):
-        def get(self, key: str, default: object = None) -> Callable[[Handler], None]:  # type: ignore[override]
+        def get(self, key: str, default: object = None) -> Callable[[Handler], None]:
             return answer
 
     site.routes = Routes()
@@ -81,7 +81,8 @@ def test_a_thousand_polls(library: TextLibrary, service: FeedService, site: Web,
         feeds[outlet.name] = service.feeds.add(
             GLOBAL_SCOPE, NewFeed(f"http://{outlet.host}/feed", outlet.name), clock.now
         )
-    polls, failures, weights = 0, 0, []
+    polls, failures = 0, 0
+    weights: list[int] = []
     plan = Random(5)
     while polls < POLLS:
         reports = service.poll_due()

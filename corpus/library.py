@@ -38,6 +38,7 @@ from corpus.models import (
 from corpus.opening import make_embedder, needs_folder, open_database
 from corpus.rebuilding import Rebuilder, serving_generation
 from corpus.settings import CorpusSettings
+from corpus.stories.service import StoryKeeper
 from corpus.vectors import VectorStore
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Library:
         self._vectors = vectors
         self._cleanup = cleanup
         self._indexer = Indexer(database, embedder, settings.passage_tokens)
+        self.stories = StoryKeeper(database)
 
     @classmethod
     def open(
@@ -294,6 +296,7 @@ class Library:
     def _index(self, on_progress: Progress | None = None) -> None:
         self.vectors.follow()
         self._indexer.drain(self.vectors, on_progress)
+        self.stories.drain()
 
     def _mend(self, on_progress: Progress | None) -> None:
         self._rebuilder.discard_half_built()
@@ -303,4 +306,6 @@ class Library:
 
     def reindex(self, on_progress: Progress | None = None) -> int:
         """Build the index anew from the text of record, the old one serving meanwhile; returns articles indexed."""
-        return self._rebuilder.rebuild(on_progress)
+        done = self._rebuilder.rebuild(on_progress)
+        self.stories.rebuild()
+        return done

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, func, select
 
 from corpus.database.connection import Connector
+from corpus.database.story_tables import story_queue
 from corpus.database.tables import article_companies, article_versions, articles, minhash_bands
 from corpus.models import Article, ArticleFilter, CorpusStats, DatePrecision
 
@@ -196,6 +197,7 @@ def insert_article(connection: Connection, values: dict[str, Any], bands: Sequen
     number = int(connection.execute(statement).scalar_one())
     _write_companies(connection, number, values["companies"])
     write_bands(connection, number, bands)
+    queue_for_stories(connection, number)
     return number
 
 
@@ -205,6 +207,13 @@ def update_article(connection: Connection, number: int, values: dict[str, Any]) 
     if "companies" in values:
         connection.execute(article_companies.delete().where(article_companies.c.article_number == number))
         _write_companies(connection, number, values["companies"])
+    queue_for_stories(connection, number)
+
+
+def queue_for_stories(connection: Connection, number: int) -> None:
+    """Have the article's story looked at, in the transaction that changes the article: a crash then loses nothing."""
+    connection.execute(story_queue.delete().where(story_queue.c.article_number == number))
+    connection.execute(story_queue.insert().values(article_number=number))
 
 
 def keep_former_version(connection: Connection, article: Article, replaced_at: datetime) -> None:
@@ -224,6 +233,7 @@ def keep_former_version(connection: Connection, article: Article, replaced_at: d
 def delete_article(connection: Connection, number: int) -> None:
     """Take the article out, with its former versions; its near-duplicates stand on their own from now on."""
     connection.execute(articles.delete().where(articles.c.number == number))
+    queue_for_stories(connection, number)
 
 
 def write_bands(connection: Connection, number: int, bands: Sequence[int]) -> None:

@@ -1,0 +1,1 @@
+"""Stories: reports of one event, from many outlets or days, brought together."""

@@ -27,6 +27,7 @@ _EMPHASIS = re.compile(r"\*{1,3}|`+|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)|~~|\
 _LINK = re.compile(r"\w+://|\bwww\.|\]\(|\bmailto:|<[@#:/a]", re.I)
 _HOST = re.compile(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b(?:/\S*)?", re.I)
 _MENTION = re.compile(r"(?<!\w)@\w+")
+_TO_ALL = re.compile(r"@(?:everyone|here)\b", re.I)
 
 
 def says_no_answer(draft: str) -> bool:
@@ -117,7 +118,7 @@ def _refusal(said: str, evidence: Sequence[Evidence], source: Source) -> str | N
 def _improper(said: str, proof: str) -> str | None:
     if _LINK.search(said) or any(host.group() not in proof for host in _HOST.finditer(said)):
         return "it holds a link"
-    if any(mention.group() not in proof for mention in _MENTION.finditer(said)):
+    if _TO_ALL.search(said) or any(mention.group() not in proof for mention in _MENTION.finditer(said)):
         return "it addresses somebody"
     return None
 

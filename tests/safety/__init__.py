@@ -1,0 +1,1 @@
+"""Injections: text from outside that tries to be more than text."""

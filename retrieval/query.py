@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from corpus.clean import clean_line
 from corpus.companies import Companies
 from retrieval.citations import without_marks
 from retrieval.errors import QuestionError
@@ -102,8 +103,9 @@ def _chosen(names: Sequence[str], companies: Companies) -> tuple[str, ...]:
 
 
 def _checked(text: str) -> str:
-    # Half of a surrogate pair is no character: neither the model nor the database takes it.
-    asked = " ".join("".join(char for char in text if not "\ud800" <= char <= "\udfff").split())
+    # Half of a surrogate pair is no character: neither the model nor the database takes it. What is invisible would
+    # hide a name from the search, and words from whoever reads the question.
+    asked = clean_line(text)
     if not asked:
         raise QuestionError("Please ask a question.")
     if len(asked) > MAX_QUESTION:

@@ -14,7 +14,7 @@ from corpus.stories.words import weight, words
 LEAD = 700
 """Characters of an article's text in which it says what it rests on."""
 _SENTENCES = 3
-_ABOUT = 0.25
+_ABOUT = 0.35
 """Share of the title's words, by weight, that a sentence has which is about the same."""
 _LONGEST = 400
 
@@ -36,9 +36,9 @@ def kind_of(title: str, text: str, companies: tuple[str, ...], language: str | N
         return kind, title[:_LONGEST]
     matter = words(title)
     least = _ABOUT * sum(map(weight, matter))
-    for index, span in enumerate(split_sentences(text[:LEAD], language)[:_SENTENCES]):
+    for span in split_sentences(text[:LEAD], language)[:_SENTENCES]:
         sentence = span.of(text)
-        if index == 0 or sum(map(weight, matter & words(sentence))) >= least:
+        if sum(map(weight, matter & words(sentence))) >= least:
             kind = kind_by_cues(sentence, companies)
             if kind is not None:
                 return kind, sentence[:_LONGEST]

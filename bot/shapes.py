@@ -12,7 +12,7 @@ from corpus.dates import format_date, format_published
 from corpus.models import Article, ImportSummary, IngestOutcome, IngestResult
 from corpus.overview import Freshness, Headline, OutletCount
 from retrieval.models import Answer, Citation, SearchResult, Source
-from retrieval.statements import headline_kind
+from retrieval.statements import standing
 
 if TYPE_CHECKING:
     from bot.news.trends import Trends
@@ -143,7 +143,7 @@ def timeline_shape(headlines: Sequence[Headline]) -> list[Shape]:
             "precision": each.precision.value,
             "companies": list(each.companies),
             "also": list(each.also),
-            "statement": headline_kind(each.title, each.companies).value,
+            "statement": standing(each).value,
         }
         for each in headlines
     ]

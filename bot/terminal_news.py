@@ -14,7 +14,7 @@ from bot.terminal import headline
 from corpus.dates import format_date
 from corpus.overview import Headline, OutletCount
 from retrieval.models import StatementKind
-from retrieval.statements import headline_kind
+from retrieval.statements import standing
 
 if TYPE_CHECKING:
     from bot.news.trends import Trends
@@ -61,7 +61,7 @@ def trends_note(trends: Trends) -> str:
 
 
 def _event(each: Headline) -> Text:
-    kind = headline_kind(each.title, each.companies)
+    kind = standing(each)
     parts: Sequence[tuple[str, str]] = (
         (f" · {kind.value}" if kind is not StatementKind.REPORTED else "", "yellow"),
         (f" · {texts.also(', '.join(map(one_line, each.also)))}" if each.also else "", "dim"),

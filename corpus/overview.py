@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from corpus.models import DatePrecision
+from corpus.models import DatePrecision, StatementKind
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One line of a list: an article, with those that say nearly the same folded into it."""
+    """One line of a list: an article, with those that report the same event folded into it."""
 
     number: int
     """Of the article that stands for all of them."""
@@ -27,9 +27,11 @@ class Headline:
     companies: tuple[str, ...]
     """Canonical names, by first mention."""
     also: tuple[str, ...] = ()
-    """Other outlets that say nearly the same."""
+    """Other outlets that report the same event."""
     summary_only: bool = False
     """Whether its text is no more than a feed's teaser."""
+    status: StatementKind | None = None
+    """How its story stands; None where it has none yet, and only the headline can say."""
 
 
 @dataclass(frozen=True, slots=True)

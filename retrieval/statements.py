@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from corpus.models import Article
+from corpus.overview import Headline
 from corpus.statements import headline_kind as headline_kind
 from corpus.statements import kind_by_cues
 from retrieval.models import StatementKind
@@ -24,6 +25,11 @@ def statement_kind(sentence: str, article: Article) -> StatementKind:
         kind = kind_by_cues(article.title, article.companies)
         kind = None if kind is StatementKind.CONFIRMED else kind
     return kind or StatementKind.REPORTED
+
+
+def standing(line: Headline) -> StatementKind:
+    """How the matter of a line stands: as its story tells, else as the headline puts it."""
+    return line.status or headline_kind(line.title, line.companies)
 
 
 def kinds_to_show(kinds: Iterable[StatementKind]) -> str:

@@ -13,7 +13,7 @@ from bot.render import RenderedMessage
 from corpus.models import DatePrecision
 from corpus.overview import Headline
 from retrieval.models import StatementKind
-from retrieval.statements import headline_kind
+from retrieval.statements import standing
 
 PER_PAGE = 10
 _ROOM = 3600
@@ -96,8 +96,9 @@ def _event(headline: Headline, room: _Room) -> str:
 
 
 def _line(headline: Headline, room: _Room, age: str) -> str:
-    """ "- Title · 3 days ago · Outlet · also: A, B"."""
-    parts = (title_of(headline, room.title), age, outlet_of(headline, room.outlet), _also(headline, room))
+    """ "- Title · 3 days ago · Outlet · rumour · also: A, B"."""
+    told = _kind(headline) if headline.status else ""
+    parts = (title_of(headline, room.title), age, outlet_of(headline, room.outlet), told, _also(headline, room))
     return "- " + " · ".join(part for part in parts if part)
 
 
@@ -115,7 +116,7 @@ def _also(headline: Headline, room: _Room) -> str:
 
 
 def _kind(headline: Headline) -> str:
-    kind = headline_kind(headline.title, headline.companies)
+    kind = standing(headline)
     return "" if kind is StatementKind.REPORTED else kind.value
 
 

@@ -9,7 +9,7 @@ from bot.markdown import cut, escape_line, one_line
 
 NOBODY = "Other news"
 """Heading of the articles that name no company."""
-BY_HEADLINE = "confirmed, rumour, denied: as the headline puts it"
+BY_HEADLINE = "confirmed, rumour, denied: as the reports put it"
 NO_COMPANY = "Name a company, for example BYD."
 SINCE_AFTER_UNTIL = "“since” lies after “until”, so nothing can lie between them."
 
@@ -47,7 +47,7 @@ def undated_left_out(count: int) -> str:
 
 
 def also(outlets: str) -> str:
-    """Outlets that say nearly the same; escaped already."""
+    """Other outlets that report the same event; escaped already."""
     return f"also: {outlets}"
 
 

@@ -85,7 +85,7 @@ def test_a_timeline_says_how_each_headline_puts_it() -> None:
         "- 2023-04 · BYD is rumoured to build a plant · Electrek · rumour",
         "- <t:1681560000:D> · [BYD opens a plant](<https://news.example.com/3>) · Electrek · also: Reuters",
     ]
-    assert message.footer == "-# 3 undated articles are left out · confirmed, rumour, denied: as the headline puts it"
+    assert message.footer == "-# 3 undated articles are left out · confirmed, rumour, denied: as the reports put it"
 
 
 def test_a_timeline_without_dated_articles() -> None:

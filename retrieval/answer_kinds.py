@@ -35,6 +35,8 @@ _AMOUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"\d[\d.,+]*[\s-]?(?:miles?|mi|km|kilomet\w+|feet|ft|met(?:er|re)s?|yards?)\b",
         ),
         (r"\b(?:how (?:fast|quick)|speed|0-60|to 60)\b", r"\d[\d.,]*[\s-]?(?:mph|km/h|kph|seconds?)\b"),
+        (r"\bhow heavy\b|\bweigh\w*\b", r"\d[\d.,]*[\s-]?(?:kg|kilo\w*|tons?|tonnes?|pounds?|lbs?)\b"),
+        (r"\bhow (?:tall|wide|high|deep)\b", r"\d[\d.,]*[\s-]?(?:mm|cm|m|met(?:er|re)s?|inch\w*|in|feet|foot|ft)\b"),
         (r"\b(?:percent\w*|share|slice)\b|%", r"\d[\d.,]*\s?(?:%|percent|per cent)"),
         (r"\branks?\b", r"\b\d+(?:st|nd|rd|th)\b|\bNo\. ?\d"),
         (r"\bhow (?:many|few|much|big|large|popular)\b|\bnumber of\b", _QUANTITY),
@@ -60,6 +62,12 @@ _FULL_NAME = re.compile(
     r"[A-Z][\w’'-]+(?: (?:[A-Z]\.|de|van|von|&))* [A-Z][\w’'-]+"
 )
 _PLACE = re.compile(r"\b(?:in|at|near|outside|from|to|across|around)(?: the)? ([A-Z][\w-]+(?: [A-Z][\w-]+)*)")
+_OFFICES = (
+    r"(?:ceo|cfo|cto|chief \w+|boss|heads?|chair(?:man|woman|person)?|president|(?:co-)?founder|director|managers?"
+    r"|leads?|led|runs?|ran|in charge)"
+)
+_OFFICE = re.compile(rf"\b{_OFFICES}\b", re.I)
+_WHO_HOLDS = re.compile(rf"\bwho(?:['’]?s| is| was|)(?: the)?(?: [\w-]+(?:['’]s)?){{0,2}} {_OFFICES}\b", re.I)
 # A lone capitalised word is as often a place or a month as a somebody.
 _LONE_NAME = 0.5
 _NAMES_IN_LIST = 3
@@ -81,13 +89,20 @@ def fitness(asked: str, expected: ExpectedAnswer, sentence: str, companies: Comp
         return float(bool(_DATE.search(sentence)))
     if expected is ExpectedAnswer.LIST:
         return _list_fitness(sentence, _new_names(asked, sentence) | _new_companies(asked, sentence, companies))
-    if expected in (ExpectedAnswer.PERSON, ExpectedAnswer.COMPANY):
+    if asks_for_office(asked):
+        return _role_fitness(sentence)
+    if expected in (ExpectedAnswer.PERSON, ExpectedAnswer.NAME):
         return 1.0 if _new_companies(asked, sentence, companies) else _name_fitness(asked, sentence)
     if expected is ExpectedAnswer.PLACE:
         return _place_fitness(asked, sentence)
     if expected is ExpectedAnswer.REASON:
         return 1.0 if _REASON.search(sentence) else 0.3
     return _amount_fitness(asked, expected, _without_numbers_of(asked, sentence))
+
+
+def asks_for_office(asked: str) -> bool:
+    """Whether somebody is asked for by an office: "who runs Rivian?"."""
+    return bool(_WHO_HOLDS.search(asked))
 
 
 def focus(asked: str) -> frozenset[str]:
@@ -102,6 +117,11 @@ def _without_numbers_of(asked: str, sentence: str) -> str:
     return _NUMBER.sub(
         lambda match: "" if match.group() in known or _YEAR.fullmatch(match.group()) else match.group(), sentence
     )
+
+
+def _role_fitness(sentence: str) -> float:
+    """1.0 where somebody is named beside an office."""
+    return 1.0 if _OFFICE.search(sentence) and _FULL_NAME.search(sentence) else 0.3
 
 
 def _name_fitness(asked: str, sentence: str) -> float:

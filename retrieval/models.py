@@ -43,7 +43,8 @@ class ExpectedAnswer(StrEnum):
     """The kind of thing that would answer the question."""
 
     PERSON = "person"
-    COMPANY = "company"
+    NAME = "name"
+    """Of a company, a model or anything else that has one."""
     LIST = "list"
     AMOUNT = "amount"
     DATE = "date"
@@ -60,6 +61,8 @@ class TimeWords:
     since: datetime | None = None
     until: datetime | None = None
     wants_latest: bool = False
+    is_firm: bool = True
+    """False where the year had to be guessed: "in December" may be any."""
 
 
 @dataclass(frozen=True, slots=True)

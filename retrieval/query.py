@@ -48,7 +48,8 @@ _EXPECTED_PATTERNS: tuple[tuple[ExpectedAnswer, re.Pattern[str]], ...] = tuple(
         (
             ExpectedAnswer.AMOUNT,
             r"\b(?:percentages?|percent|share|slice|price|costs?|costing|number|rank|range|speed|budget|rate|worth|capacity"
-            r"|revenue|sales|distance|total|average)\b|\b(?:per|an?|each) (?:second|minute|hour|day|week|month|year)\b"
+            r"|revenue|sales|distance|total|average|horsepower|weight|0-60)\b"
+            r"|\b(?:per|an?|each) (?:second|minute|hour|day|week|month|year)\b"
             r"|\bper (?:mile|km|kilomet\w+|kwh|capita|person|car|vehicle|charge|trip|accident|share|unit)\b"
             # "who pledged more, Ford or VW?" is answered by two amounts; "who sold more than Ford?" is not.
             r"|\b(?:more|fewer|bigger|larger|smaller|higher|lower|faster|slower|cheaper|dearer|longer|shorter|heavier|lighter)"
@@ -56,8 +57,13 @@ _EXPECTED_PATTERNS: tuple[tuple[ExpectedAnswer, re.Pattern[str]], ...] = tuple(
         ),
         (ExpectedAnswer.PLACE, r"\b(?:where|which (?:city|state|country|town|mall|place|plant|factory))\b"),
         (ExpectedAnswer.REASON, r"\bwhy\b|\bhow come\b|\breasons?\b"),
-        (ExpectedAnswer.COMPANY, r"\b(?:which|what) (?:company|carmaker|automaker|supplier|brand|maker|firm)\b"),
-        (ExpectedAnswer.PERSON, r"\b(?:who|whose|whom)\b"),
+        (ExpectedAnswer.PERSON, r"\b(?:who|whose|whom|who['’]?s)\b"),
+        (
+            ExpectedAnswer.NAME,
+            r"\bwhich\b|\bwhat (?:company|carmaker|automaker|supplier|brand|maker|firm)\b"
+            r"|\bwhat(?:['’]s| is| was| are| were) (?:the |its |their )?(?:\w+ ){0,3}(?:name|called|named)\b"
+            r"|\b(?:called|named)\W*$",
+        ),
         (
             ExpectedAnswer.YES_NO,
             r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should)\b",

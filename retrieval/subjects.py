@@ -10,6 +10,8 @@ from corpus.models import Article
 from corpus.periphrasis import only_tells_maker
 from retrieval.models import SearchQuery, Subjects
 
+# A plant has more names than one: "Giga Berlin" stands in Grünheide.
+_PLANT = re.compile(r"Giga", re.I)
 # What is planned for a year is reported before it.
 _LOOKS_AHEAD = re.compile(
     r"\b(?:will|would|plan\w*|expect\w*|forecast\w*|predict\w*|target\w*|goal|aims?|by (?=\d))\b", re.I
@@ -23,12 +25,22 @@ def subjects_of(text: str, companies: Companies) -> Subjects:
         _without_maker(model, company, companies)
         for company in found
         for model in companies.models(company)
-        if _named(model).search(text) and not only_tells_maker(model, text)
+        if _named(model).search(text) and not only_tells_maker(model, text) and not _PLANT.match(model)
     ]
+    # "F-150" and "F150" are one model: the spelling with more parts finds both.
+    models = list({_joined(model): model for model in sorted(models, key=_parts)}.values())
     # "Model 3" is named by "Model 3 Performance" too: the longest name says it all.
     longest = [model for model in models if not any(model != other and model in other for other in models)]
     relatives = {relative for company in found for relative in (company, *_family(company, companies))}
     return Subjects(frozenset(relatives), tuple(dict.fromkeys(longest)))
+
+
+def _joined(model: str) -> str:
+    return re.sub(r"[\s-]", "", model).lower()
+
+
+def _parts(model: str) -> int:
+    return len(re.split(r"[\s-]+", model))
 
 
 def can_speak_of(article: Article, query: SearchQuery) -> bool:
@@ -39,7 +51,9 @@ def can_speak_of(article: Article, query: SearchQuery) -> bool:
     if not all(_named(model).search(f"{article.title}\n{article.text}") for model in subjects.models):
         return False
     asked_since = query.time.since
-    if asked_since is None or article.published is None or query.time.wants_latest or _LOOKS_AHEAD.search(query.asked):
+    if asked_since is None or article.published is None or query.time.wants_latest or not query.time.is_firm:
+        return True
+    if _LOOKS_AHEAD.search(query.asked):
         return True
     return article.published >= asked_since
 

@@ -36,14 +36,24 @@ _AS_OF_MONTH = re.compile(
     rf"\b(?:as of|in|since|during|last)\s+(?:early |mid |late |last )?({_MONTH})\b(?!\s*\d)(?<!(?-i:may)(?=\s+\w))",
     re.I,
 )
-_QUARTER = re.compile(r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?:\s+(?:of\s+)?((?:19|20)\d\d))?\b", re.I)
+_QUARTER = re.compile(
+    r"\b(?:q([1-4])|(first|second|third|fourth) quarter)(?:\s+(?:of\s+)?['’]?((?:19|20)?\d\d))?\b", re.I
+)
 _IN_YEAR = re.compile(r"\b(?:in|during|for|since|spring|summer|autumn|fall|winter|mid)[\s-]+((?:19|20)\d\d)\b", re.I)
 
 
 def read_time_words(text: str, now: datetime) -> TimeWords:
     """The window of time that `text` names, and whether it asks for the newest state; `now` is in UTC."""
     since, until = _window(text, now)
-    return TimeWords(since, until, bool(_LATEST.search(text)))
+    return TimeWords(since, until, bool(_LATEST.search(text)), is_firm=not _without_year(text))
+
+
+def _without_year(text: str) -> bool:
+    """Whether a month or a quarter is named, and no year to it."""
+    if _MONTH_YEAR.search(text) or _IN_YEAR.search(text) or _THIS_SPAN.search(text) or _PAST_SPAN.search(text):
+        return False
+    quarter = _QUARTER.search(text)
+    return not quarter[3] if quarter else bool(_AS_OF_MONTH.search(text))
 
 
 def _window(text: str, now: datetime) -> Window:
@@ -84,7 +94,7 @@ def _past_span(match: re.Match[str], now: datetime) -> Window:
 def _quarter(match: re.Match[str], now: datetime) -> Window:
     quarter = int(match[1]) if match[1] else ("first", "second", "third", "fourth").index(match[2].lower()) + 1
     if match[3]:
-        return _months(int(match[3]), 3 * quarter - 2, 3)
+        return _months(int(match[3]) % 100 + (int(match[3]) // 100 or 20) * 100, 3 * quarter - 2, 3)
     # Without a year it is the last one that has begun.
     return _months(now.year if 3 * quarter - 2 <= now.month else now.year - 1, 3 * quarter - 2, 3)
 

@@ -55,6 +55,21 @@ COMPANIES = Companies.from_toml()
             "The plant stands on 2,000 acres.",
         ),
         (
+            "who is the ceo of Leapmotor?",
+            "Zhu Jiangming, founder and chief executive, showed the car.",
+            "The joint venture is named Leapmotor International.",
+        ),
+        (
+            "how heavy is the Seagull?",
+            "The car weighs 1,160 kg.",
+            "The Seagull costs 74,900 yuan.",
+        ),
+        (
+            "which band will tour again?",
+            "The three of Blink Canyon go on tour.",
+            "The band will tour again.",
+        ),
+        (
             "how many chargers did they build?",
             "They built 250 chargers.",
             "They began with 40 people.",

@@ -68,7 +68,7 @@ DELIVERED = "Tesla delivered 386,810 vehicles in the first quarter of 2024."
             "The Chinese carmaker BYD has inaugurated its battery plant in Szeged.",
             ExpectedAnswer.PLACE,
         ),
-        ("Xiaomi talks to Chery and Foxconn.", "Xiaomi is in talks with Foxconn and Chery.", ExpectedAnswer.COMPANY),
+        ("Xiaomi talks to Chery and Foxconn.", "Xiaomi is in talks with Foxconn and Chery.", ExpectedAnswer.NAME),
         ("NIO will launch the ET9 in 2025.", "The ET9 of NIO comes to market in 2025.", ExpectedAnswer.DATE),
         ("Ford cut prices, for demand fell.", "As demand fell, Ford lowered prices.", ExpectedAnswer.REASON),
     ],
@@ -85,7 +85,7 @@ def test_the_same_in_other_words_is_no_change(before: str, after: str, expected:
         ("The range is 300 miles.", "The range is 310 miles.", ExpectedAnswer.AMOUNT, ChangeKind.FIGURE),
         ("NIO will launch the ET9 in 2025.", "NIO will launch the ET9 in 2026.", ExpectedAnswer.DATE, ChangeKind.DATE),
         ("Production of the Semi begins in May.", "It is made from October.", ExpectedAnswer.DATE, ChangeKind.DATE),
-        ("Xiaomi talks to Chery.", "Xiaomi talks to Chery and Great Wall.", ExpectedAnswer.COMPANY, ChangeKind.NAME),
+        ("Xiaomi talks to Chery.", "Xiaomi talks to Chery and Great Wall.", ExpectedAnswer.NAME, ChangeKind.NAME),
         ("Rivian builds a plant in Georgia.", "Rivian builds near Sevilla.", ExpectedAnswer.PLACE, ChangeKind.NAME),
     ],
 )  # fmt: skip
@@ -99,7 +99,7 @@ def test_a_question_without_an_answer_that_finds_one_has_changed() -> None:
 
 def test_a_denial_is_a_change_in_the_same_words() -> None:
     denial = said("Apple denied that it is in talks with Canoo.", 2, StatementKind.DENIED, days=3)
-    assert kinds("Apple is in talks with Canoo.", denial, ExpectedAnswer.COMPANY) == [ChangeKind.DENIED]
+    assert kinds("Apple is in talks with Canoo.", denial, ExpectedAnswer.NAME) == [ChangeKind.DENIED]
 
 
 def test_a_rumour_that_is_confirmed_has_changed_and_a_plain_report_that_is_confirmed_has_not() -> None:

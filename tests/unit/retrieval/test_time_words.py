@@ -35,6 +35,8 @@ NOW = datetime(2024, 1, 20, 12, tzinfo=UTC)
         ("Q1 2019", "2019-01-01", "2019-04-01"),
         ("in the fourth quarter of 2019", "2019-10-01", "2020-01-01"),
         ("Q1 deliveries", "2024-01-01", "2024-04-01"),
+        ("loss in q2 22", "2022-04-01", "2022-07-01"),
+        ("Q3 '23 sales", "2023-07-01", "2023-10-01"),
         ("Q4 deliveries", "2023-10-01", "2024-01-01"),
         ("in 2019", "2019-01-01", "2020-01-01"),
         ("summer 2019", "2019-01-01", "2020-01-01"),
@@ -47,6 +49,22 @@ def test_windows(text: str, since: str, until: str) -> None:
     assert words.since
     assert words.until
     assert (words.since.date(), words.until.date()) == (date.fromisoformat(since), date.fromisoformat(until))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_firm"),
+    [
+        ("deliveries in December", False),
+        ("Q4 deliveries", False),
+        ("deliveries in December 2023", True),
+        ("Q4 2023 deliveries", True),
+        ("sales last year", True),
+        ("what happened this week?", True),
+        ("who is Xiaomi talking to?", True),
+    ],
+)
+def test_a_month_without_its_year_is_a_guess(text: str, is_firm: bool) -> None:
+    assert read_time_words(text, NOW).is_firm is is_firm
 
 
 @pytest.mark.parametrize(

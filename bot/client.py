@@ -8,7 +8,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -24,17 +24,23 @@ from bot.cogs.article import ArticleCog
 from bot.cogs.ask import AskCog
 from bot.cogs.audit import AuditCog
 from bot.cogs.compare import CompareCog
+from bot.cogs.departures import DeparturesCog
 from bot.cogs.feeds import FeedsCog
 from bot.cogs.forget import ForgetButton, ForgetCog
+from bot.cogs.gaps import GapsCog
 from bot.cogs.latest import LatestCog
 from bot.cogs.settings import Operator, SettingsCog
 from bot.cogs.sharing import SharingCog
+from bot.cogs.suggest import SuggestCog
 from bot.cogs.trends import TrendsCog
 from bot.cogs.votes import VotesCog
 from bot.conversation import Bounds
+from bot.desk.departures import Departures
+from bot.desk.gap_finding import GapFinder
 from bot.desk.guilds import Guilds
 from bot.desk.rights import Rights
 from bot.desk.settings_panel import SettingsControl
+from bot.desk.suggesting import Suggesting
 from bot.errors import RefusedError
 from bot.feeding import Feeding
 from bot.forgetting import Forgetting, KeptOf
@@ -44,7 +50,7 @@ from bot.limits import Budgets, Limits
 from bot.model_budget import MeteredAnswers, ModelAnswers
 from bot.paging import PageButton, Pager
 from bot.render import render_evidence
-from bot.retention import FEEDBACK_DAYS, UNANSWERED_DAYS, KeptFor, Retention
+from bot.retention import FEEDBACK_DAYS, SUGGESTION_DAYS, UNANSWERED_DAYS, KeptFor, Retention
 from bot.settings import BotSettings
 from bot.unanswered import UnansweredQuestions
 from bot.views import EvidenceButton
@@ -53,6 +59,7 @@ from corpus.database.audit import AuditStore
 from corpus.database.feedback import FeedbackStore
 from corpus.database.guilds import GuildStore
 from corpus.database.model_answers import ModelAnswerStore
+from corpus.database.suggestions import SuggestionStore
 from corpus.database.unanswered import UnansweredStore
 from corpus.errors import CorpusError
 from corpus.feeds.service import THREADS, FeedService
@@ -130,18 +137,6 @@ class EvNewsBot(commands.Bot):
         bounds = Bounds(self._settings.history_turns, self._settings.history_characters)
         await self._add_asking(bounds)
         await self._add_news()
-        await self.add_cog(
-            ArticleCog(
-                self,
-                self._library,
-                self._guild_settings,
-                self._rights,
-                self.pager,
-                self.in_flight,
-                self._now,
-                self._clock,
-            )
-        )
         await self._add_desk()
         self.add_dynamic_items(EvidenceButton, VoteButton, ShareButton, ForgetButton)
         self.add_dynamic_items(PageButton, SettingsControl)
@@ -156,7 +151,7 @@ class EvNewsBot(commands.Bot):
     async def _add_asking(self, bounds: Bounds) -> None:
         """Questions, and what people do with the answers."""
         database = self._library.database
-        feedback, gaps = FeedbackStore(database), UnansweredStore(database)
+        feedback, gaps, suggestions = FeedbackStore(database), UnansweredStore(database), SuggestionStore(database)
         unanswered = UnansweredQuestions(gaps, self._asking, self._now)
         hears_all = self._settings.message_content
         await self.add_cog(
@@ -164,11 +159,13 @@ class EvNewsBot(commands.Bot):
         )
         await self.add_cog(VotesCog(self, feedback, database.get_by_number, self.in_flight, self._now))
         await self.add_cog(SharingCog(self.in_flight))
-        await self.add_cog(ForgetCog(Forgetting([KeptOf("votes and comments on answers", feedback)]), self.in_flight))
+        kept = [KeptOf("votes and comments on answers", feedback), KeptOf("suggestions of articles", suggestions)]
+        await self.add_cog(ForgetCog(Forgetting(kept), self.in_flight))
         self._retention = Retention(
             [
                 KeptFor("votes and comments", feedback, FEEDBACK_DAYS),
                 KeptFor("unanswered questions", gaps, UNANSWERED_DAYS),
+                KeptFor("suggestions", suggestions, SUGGESTION_DAYS),
             ],
             self._now,
         )
@@ -186,6 +183,18 @@ class EvNewsBot(commands.Bot):
     async def _add_desk(self) -> None:
         """What those who manage and moderate a guild need beside its articles."""
         audit = AuditStore(self._library.database)
+        articles = ArticleCog(
+            self,
+            self._library,
+            self._guild_settings,
+            self._rights,
+            self.pager,
+            self.in_flight,
+            self._now,
+            self._clock,
+        )
+        await self.add_cog(articles)
+        await self._add_wishes(articles)
         await self.add_cog(AuditCog(audit, self._rights, self.pager, self.in_flight))
         reads = self._library.settings.poll_feeds
         await self.add_cog(FeedsCog(self._feeds, self._rights, self.pager, self.in_flight, self._now, reads=reads))
@@ -194,6 +203,16 @@ class EvNewsBot(commands.Bot):
                 self._guild_settings, self._rights, self._model_answers, self._operator, self.in_flight, self._now
             )
         )
+
+    async def _add_wishes(self, articles: ArticleCog) -> None:
+        """What members suggest, what nobody could be told, and what becomes of a guild's data when it goes."""
+        database, guilds, now = self._library.database, self._guild_settings, self._now
+        suggesting = Suggesting(self._library, SuggestionStore(database), now, self._clock)
+        await self.add_cog(SuggestCog(self, suggesting, articles, guilds, self._rights, self.pager, self.in_flight))
+        finder = GapFinder(UnansweredStore(database), self._library.embedder, self._library.companies, now)
+        await self.add_cog(GapsCog(self, finder, articles, self._rights, self.pager, self.in_flight, now))
+        departures = Departures(self._library, guilds, timedelta(days=self._settings.grace_days), now)
+        await self.add_cog(DeparturesCog(self, departures, self._rights, self.in_flight))
 
     async def show_evidence(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Show the quotes behind an answer to the one who pressed the button."""

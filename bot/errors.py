@@ -3,6 +3,7 @@
 BotError                 one plain sentence for the person, always in `str(error)`; nothing to log
 ├── RefusedError         asked for something not to be had: unknown company, unreadable date, too soon, not allowed
 ├── ElsewhereError       the guild wants questions in other channels; its sentence names them in Discord's markup
+├── TakenError           somebody else was quicker; its sentence names them in Discord's markup
 ├── NoPermissionError    Discord does not let the bot answer in that place
 └── StartError           the bot cannot start: no token, a wrong token, Discord out of reach
 """
@@ -20,6 +21,10 @@ class RefusedError(BotError):
 
 class ElsewhereError(BotError):
     """The guild wants questions in other channels; the sentence is Discord's markup, for it names them."""
+
+
+class TakenError(BotError):
+    """Somebody else was quicker; the sentence is Discord's markup, for it names them."""
 
 
 class NoPermissionError(BotError):

@@ -42,6 +42,7 @@ class About:
     uses_model: bool
     feedback_days: int
     unanswered_days: int
+    suggestion_days: int
     application_id: int | None
     links: Mapping[str, str | None]
     """Addresses by the names that are shown; those that are not set are left out."""
@@ -65,7 +66,7 @@ def render_about(about: About) -> RenderedMessage:
         texts.WHAT_I_DO,
         texts.what_i_know(about.articles, span_of(about.seen)),
         "",
-        texts.privacy(about.feedback_days, about.unanswered_days),
+        texts.privacy(about.feedback_days, about.unanswered_days, about.suggestion_days),
         f"{texts.BY_MODEL if about.uses_model else texts.BY_READER} {texts.FORGET}",
     ]
     links = [texts.link(name, safe) for name, url in about.links.items() if (safe := safe_url(url))]

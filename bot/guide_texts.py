@@ -31,12 +31,12 @@ def what_i_know(articles: str, span: str) -> str:
     return f"Here I know {articles}" + (f", published {span}." if span else ".")
 
 
-def privacy(feedback_days: int, unanswered_days: int) -> str:
+def privacy(feedback_days: int, unanswered_days: int, suggestion_days: int) -> str:
     """What is kept, in short."""
     return (
         "**Privacy** · I store no chat: a conversation is its messages in Discord, read anew with each question. "
-        f"Kept are votes and comments on answers ({feedback_days} days, with your id) and questions that "
-        f"found no answer ({unanswered_days} days, without it)."
+        f"Kept are votes and comments on answers ({feedback_days} days) and suggested articles ({suggestion_days} "
+        f"days), with your id, and questions that found no answer ({unanswered_days} days), without it."
     )
 
 

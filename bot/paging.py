@@ -63,6 +63,8 @@ class Page:
     """From 0."""
     count: int
     """Pages in all, at least 1."""
+    rows: tuple[ui.ActionRow[Any], ...] = ()
+    """Dynamic items for what can be done with what stands on it."""
 
 
 Source = Callable[[Interaction, Arguments, int], Awaitable[Page]]
@@ -125,6 +127,8 @@ class Pager:
 
     def _view(self, page: Page, name: str, owner: int, arguments: Arguments) -> ui.LayoutView:
         view = to_view(page.message)
+        for row in page.rows:
+            view.add_item(row)
         if page.count > 1:
             rest = self._rest(name, arguments)
             before, here, after = (

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot import ask_texts, texts
-from bot.errors import BotError, ElsewhereError, NoPermissionError
+from bot.errors import BotError, ElsewhereError, NoPermissionError, TakenError
 from bot.markdown import cut, escape
 from bot.places import refused_to_write
 from bot.render import RenderedMessage
@@ -111,7 +111,7 @@ def sentence_for(error: Exception) -> str | None:
     if isinstance(error, NoPermissionError):
         _log.info("%s", error)
         return str(error)
-    if isinstance(error, ElsewhereError):
+    if isinstance(error, (ElsewhereError, TakenError)):
         return str(error)
     if isinstance(error, (BotError, QuestionError, InputError)):
         return escape(str(error))

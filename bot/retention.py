@@ -15,6 +15,7 @@ _log = logging.getLogger(__name__)
 
 FEEDBACK_DAYS = 365
 UNANSWERED_DAYS = 90
+SUGGESTION_DAYS = 180
 
 
 class DeletesBefore(Protocol):

@@ -37,6 +37,8 @@ class BotSettings(BaseSettings):
     """Characters of earlier messages that a follow-up question may look back on."""
     shutdown_seconds: float = Field(default=3.0, gt=0, le=30)
     """Seconds that a shutdown takes at most to tell those who still wait for an answer."""
+    grace_days: int = Field(default=30, ge=0, le=3650)
+    """Days for which a server's data is kept after the bot was removed from it."""
     privacy_url: str | None = Field(default=None, max_length=512)
     """Your privacy policy, linked in /about."""
     support_url: str | None = Field(default=None, max_length=512)

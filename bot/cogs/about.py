@@ -19,7 +19,7 @@ from bot.guide import About, Entry, render_about, render_help
 from bot.in_flight import InFlight
 from bot.news import texts
 from bot.news.options import anywhere
-from bot.retention import FEEDBACK_DAYS, UNANSWERED_DAYS
+from bot.retention import FEEDBACK_DAYS, SUGGESTION_DAYS, UNANSWERED_DAYS
 from corpus.database import Database
 from corpus.models import ArticleFilter
 
@@ -73,6 +73,7 @@ class AboutCog(commands.Cog):
                 uses_model=self._uses_model,
                 feedback_days=FEEDBACK_DAYS,
                 unanswered_days=UNANSWERED_DAYS,
+                suggestion_days=SUGGESTION_DAYS,
                 application_id=self._bot.application_id,
                 links=self._links,
             )

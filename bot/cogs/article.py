@@ -16,7 +16,7 @@ from discord.ext import commands, tasks
 from bot.cogs.article_adding import MENU
 from bot.cogs.article_bulk import BulkCommands
 from bot.cogs.article_keeping import FIND, KeepingCommands
-from bot.desk.adding import Adding, Pending
+from bot.desk.adding import Adding, Offer, Pending
 from bot.desk.article_buttons import ITEMS
 from bot.desk.bulk import Bulk
 from bot.desk.guilds import Guilds
@@ -83,5 +83,7 @@ class ArticleCog(
 
 def _size(pending: Pending) -> int:
     """Characters that a waiting draft holds."""
+    if isinstance(pending, Offer):
+        return len(pending.draft.text)
     drafts = [pending] if isinstance(pending, Draft) else [item.draft for item in pending.items if item.draft]
     return sum(len(draft.text) for draft in drafts)

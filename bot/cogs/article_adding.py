@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -12,7 +13,7 @@ from discord.ext import commands
 
 from bot import replies
 from bot.desk import article_texts as texts
-from bot.desk.adding import Adding, Pending, link_texts, uploadable
+from bot.desk.adding import Adding, Offer, Pending, link_texts, uploadable
 from bot.desk.article_buttons import batch_view, preview_view
 from bot.desk.fields import Fields, fields_of, redraft
 from bot.desk.forms import FieldsForm, PasteForm
@@ -29,6 +30,7 @@ from bot.views import to_view
 from corpus.models import Draft, IngestResult
 
 Interaction = discord.Interaction[Any]
+OfferStore = Callable[[Interaction, Draft], Awaitable[IngestResult]]
 
 MENU = "Add to EV news"
 
@@ -47,9 +49,7 @@ class AddingCommands(commands.Cog):
     async def add(self, interaction: Interaction, url: app_commands.Range[str, 1, 2048]) -> None:
         """Fetch an article and show it."""
         with self._in_flight.working():
-            self._rights.require_moderator(interaction)
-            await interaction.response.defer(thinking=True, ephemeral=True)
-            await self._show(interaction, await self._adding.fetch(url.strip()))
+            await self.show_link(interaction, url)
 
     @app_commands.command(name="paste", description="Add an article by pasting its text; you see it first")
     async def paste(self, interaction: Interaction) -> None:
@@ -91,11 +91,23 @@ class AddingCommands(commands.Cog):
             key = self._waiting.put(batch, guild_id, interaction.user.id)
             await interaction.edit_original_response(view=batch_view(batch, key))
 
-    async def _show(self, interaction: Interaction, draft: Draft, key: str | None = None) -> None:
+    async def show_link(self, interaction: Interaction, url: str) -> None:
+        """Answer with the preview of a page."""
+        self._rights.require_moderator(interaction)
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        await self._show(interaction, await self._adding.fetch(url.strip()))
+
+    async def show_offer(self, interaction: Interaction, url: str, store: OfferStore) -> None:
+        """The same, where Add leaves it to `store` to store the article."""
+        self._rights.require_moderator(interaction)
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        await self._show(interaction, Offer(await self._adding.fetch(url), store))
+
+    async def _show(self, interaction: Interaction, pending: Draft | Offer, key: str | None = None) -> None:
         """A preview in place of the deferred answer; the draft waits from now on."""
         guild_id = self._rights.require_moderator(interaction)
-        preview = await self._adding.preview(draft, guild_id)
-        key = self._waiting.put(draft, guild_id, interaction.user.id, key)
+        preview = await self._adding.preview(_draft(pending), guild_id)
+        key = self._waiting.put(pending, guild_id, interaction.user.id, key)
         await interaction.edit_original_response(view=preview_view(preview, key))
 
     async def draft_pressed(self, interaction: Interaction, what: str, key: str) -> None:
@@ -123,15 +135,18 @@ class AddingCommands(commands.Cog):
             raise RefusedError(texts.NOTHING_CHOSEN)
         try:
             await interaction.response.defer()
-            drafts = [pending] if isinstance(pending, Draft) else pending.drafts()
-            results = await self._adding.store(drafts, guild_id, interaction.user.id)
+            if isinstance(pending, Offer):
+                results = [await pending.store(interaction, pending.draft)]
+            else:
+                drafts = pending.drafts() if isinstance(pending, Batch) else [pending]
+                results = await self._adding.store(drafts, guild_id, interaction.user.id)
         except Exception:
             # Nothing was stored, or nobody knows: the same button may be pressed again.
             self._waiting.put(pending, guild_id, interaction.user.id, key)
             raise
         problem = await self.say_publicly(interaction, guild_id, results)
-        one = isinstance(pending, Draft)
-        message = render_added(results[0], problem) if one else render_results(results, problem)
+        many = isinstance(pending, Batch)
+        message = render_results(results, problem) if many else render_added(results[0], problem)
         await interaction.edit_original_response(view=to_view(message))
 
     async def say_publicly(
@@ -150,22 +165,24 @@ class AddingCommands(commands.Cog):
             await interaction.response.defer(thinking=True, ephemeral=True)
             await self._show(interaction, pending.drafts()[0])
         elif only_edit:
-            before = fields_of(await self._adding.preview(pending, guild_id))
+            draft = _draft(pending)
+            before = fields_of(await self._adding.preview(draft, guild_id))
 
             async def sent(submitted: Interaction, after: Fields) -> None:
                 await self._draft_edited(submitted, key, before, after)
 
-            await interaction.response.send_modal(FieldsForm(before, sent, ask_link=pending.url is None))
+            await interaction.response.send_modal(FieldsForm(before, sent, ask_link=draft.url is None))
 
     async def _draft_edited(self, interaction: Interaction, key: str, before: Fields, after: Fields) -> None:
         with self._in_flight.working():
             self._rights.require_moderator(interaction)
             pending = self._held(interaction, key)
-            if not isinstance(pending, Draft):
+            if isinstance(pending, Batch):
                 raise RefusedError(texts.GONE)
-            changed = redraft(pending, before, after, self._adding.companies, self._adding.now())
+            changed = redraft(_draft(pending), before, after, self._adding.companies, self._adding.now())
             await interaction.response.defer()
-            await self._show(interaction, changed, key)
+            kept = replace(pending, draft=changed) if isinstance(pending, Offer) else changed
+            await self._show(interaction, kept, key)
 
     async def links_chosen(self, interaction: Interaction, key: str, values: Sequence[str]) -> None:
         """The menu under several links."""
@@ -186,6 +203,10 @@ class AddingCommands(commands.Cog):
         if pending is None:
             raise RefusedError(texts.GONE)
         return pending
+
+
+def _draft(pending: Draft | Offer) -> Draft:
+    return pending.draft if isinstance(pending, Offer) else pending
 
 
 async def download(file: discord.Attachment) -> bytes:

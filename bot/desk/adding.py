@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 
 import discord
 
@@ -22,7 +23,16 @@ from corpus.library import Library
 from corpus.models import Draft, IngestOutcome, IngestResult, guild_scope
 from corpus.urls import canonical_url
 
-Pending = Draft | Batch
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A draft that is stored in a way of its own, such as by approving a suggestion."""
+
+    draft: Draft
+    store: Callable[[discord.Interaction[Any], Draft], Awaitable[IngestResult]]
+
+
+Pending = Draft | Offer | Batch
 """What waits for Add."""
 
 MOST_LINKS = 10

@@ -39,6 +39,13 @@ class Rights:
         """`guilds` knows the moderator roles."""
         self._guilds = guilds
 
+    def require_guild(self, interaction: discord.Interaction[Any]) -> discord.Guild:
+        """The guild in which a member does something; RefusedError outside of those that have added the bot."""
+        _guild_of(interaction)
+        if interaction.guild is None:
+            raise RefusedError(texts.GUILD_ONLY)
+        return interaction.guild
+
     def require_moderator(self, interaction: discord.Interaction[Any]) -> int:
         """The guild that the person may moderate; RefusedError if there is none."""
         guild_id = _guild_of(interaction)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
@@ -30,6 +31,15 @@ class UnansweredStore:
         with self._database.reading() as connection:
             return [Unanswered(**row) for row in connection.execute(newest).mappings()]
 
+    def delete(self, guild_id: int, ids: Collection[int]) -> int:
+        """Delete some questions of a guild; how many they were."""
+        deleted = 0
+        with self._database.writing() as connection:
+            for some in _batches(sorted(ids)):
+                mine = (unanswered.c.guild_id == guild_id) & unanswered.c.id.in_(some)
+                deleted += connection.execute(delete(unanswered).where(mine)).rowcount
+        return deleted
+
     def delete_of_guild(self, guild_id: int) -> int:
         """Delete all questions of a guild; how many they were."""
         with self._database.writing() as connection:
@@ -39,3 +49,7 @@ class UnansweredStore:
         """Delete what is older; how many they were."""
         with self._database.writing() as connection:
             return connection.execute(delete(unanswered).where(unanswered.c.at < moment)).rowcount
+
+
+def _batches(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -134,6 +134,11 @@ class World:
                 return channel
         return self.add_channel(Channel(self.snowflakes.next(), DM, recipients=[user]))
 
+    def takes_dms(self, user: User) -> bool:
+        """Whether the bot may write to a user: one with whom it shares a guild, or who has installed it."""
+        shared = any(user.id in guild.members for guild in self.bot_guilds())
+        return user.accepts_dms and (shared or user.installed_app)
+
     def bot_permissions(self, channel: Channel) -> Permissions:
         """What the bot may do in this channel."""
         if channel.is_private:

@@ -25,7 +25,7 @@ async def create_message(request: RestRequest) -> JSON:
     request.need(channel, _send_permission(channel))
     if channel.archived and channel.locked:
         raise ApiError(400, 50083)
-    if channel.is_private and not channel.recipients[0].accepts_dms:
+    if channel.is_private and not request.world.takes_dms(channel.recipients[0]):
         raise ApiError(403, 50007)
     body = request.json
     if body.get("embeds"):

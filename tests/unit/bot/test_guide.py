@@ -48,6 +48,7 @@ def about(**changes: object) -> About:
         "uses_model": False,
         "feedback_days": 365,
         "unanswered_days": 90,
+        "suggestion_days": 180,
         "application_id": 7,
         "links": {"Privacy policy": "https://example.com/privacy", "Help": None},
     }

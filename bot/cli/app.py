@@ -10,6 +10,7 @@ import typer
 
 from bot.cli import articles, feeds, listing, news, operation, questions
 from bot.cli.session import Session
+from bot.cli.stories import stories
 
 app = typer.Typer(
     name="evbot",
@@ -47,6 +48,7 @@ def options(
 app.command("ask")(questions.ask)
 app.command("search")(questions.search)
 app.command("latest")(listing.latest)
+app.command("stories")(stories)
 app.command("timeline")(news.timeline)
 app.command("trends")(news.trends)
 app.command("sources")(news.sources)

@@ -38,8 +38,8 @@ _RARE_WORD = 1.05
 _FIGURE = 1.45
 _SAME_OUTLET = -1.8
 _DAY = -0.3
-_OTHER_PERIOD = -2.0
-_OTHER_COMPANIES = -2.0
+_OTHER_PERIOD = -3.5
+_OTHER_COMPANIES = -3.5
 WEIGHTS = (_COSINE, _CROSS, _RARE_WORD, _FIGURE, _SAME_OUTLET, _DAY, _OTHER_PERIOD, _OTHER_COMPANIES)
 """Of `features`, in their order; the last two are rules, for the labelled pairs have too few of them."""
 

@@ -1,4 +1,4 @@
-"""What stands below an answer: 👍, 👎 and Share. Their ids are all alike: the message says what they are about.
+"""What stands below an answer: 👍, 👎, Share, Tell me. Their ids are all alike: the message says what they are about.
 
 They find their cog by name, so that they work after a restart.
 """
@@ -12,10 +12,12 @@ from typing import Any, Protocol, cast
 import discord
 from discord import ui
 
+from bot.watch_ids import WATCH
+
 Interaction = discord.Interaction[Any]
 
 GOOD_ID, BAD_ID, SHARE_ID = "fb1:+", "fb1:-", "sh1"
-VOTES_COG, SHARING_COG = "VotesCog", "SharingCog"
+VOTES_COG, SHARING_COG, WATCH_COG = "VotesCog", "SharingCog", "WatchCog"
 
 
 class TakesVotes(Protocol):
@@ -33,6 +35,13 @@ class Shares(Protocol):
 
     def share(self, interaction: Interaction) -> Awaitable[None]:
         """Answer the press of Share."""
+
+
+class WatchesAnswers(Protocol):
+    """The cog of watched questions."""
+
+    def watch_answer(self, interaction: Interaction, custom_id: str) -> Awaitable[None]:
+        """Answer the press of Tell me when this changes."""
 
 
 class VoteButton(ui.DynamicItem[ui.Button[Any]], template=re.compile(r"fb1:(?P<vote>[+-])")):
@@ -69,3 +78,22 @@ class ShareButton(ui.DynamicItem[ui.Button[Any]], template=re.compile("sh1")):
     async def callback(self, interaction: Interaction) -> None:
         """Share the answer."""
         await cast(Shares, interaction.client.get_cog(SHARING_COG)).share(interaction)
+
+
+class WatchButton(ui.DynamicItem[ui.Button[Any]], template=WATCH):
+    """Has the presser told when the answer changes."""
+
+    def __init__(self, custom_id: str) -> None:
+        """`custom_id` as `watch_ids.encode` makes it."""
+        style = discord.ButtonStyle.secondary
+        super().__init__(ui.Button(label="Tell me when this changes", emoji="🔔", style=style, custom_id=custom_id))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: ui.Item[Any], match: re.Match[str], /) -> WatchButton:
+        """The button that was pressed."""
+        return cls(match.string)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Watch the question."""
+        cog = cast(WatchesAnswers, interaction.client.get_cog(WATCH_COG))
+        await cog.watch_answer(interaction, self.custom_id)

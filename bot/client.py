@@ -16,7 +16,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import evidence, health, replies, texts
-from bot.answer_buttons import ShareButton, VoteButton
+from bot.answer_buttons import ShareButton, VoteButton, WatchButton
 from bot.asker import asker_of
 from bot.asking import Answers, Asking, scopes_in
 from bot.cogs.about import AboutCog
@@ -52,6 +52,7 @@ from bot.paging import PageButton, Pager
 from bot.render import render_evidence
 from bot.retention import FEEDBACK_DAYS, SUGGESTION_DAYS, UNANSWERED_DAYS, KeptFor, Retention
 from bot.settings import BotSettings
+from bot.telling.compose import TellingParts
 from bot.unanswered import UnansweredQuestions
 from bot.views import EvidenceButton
 from bot.workers import DaemonExecutor
@@ -93,10 +94,14 @@ class EvNewsBot(commands.Bot):
         answers: Answers,
         *,
         feeds: FeedService | None = None,
+        tells: bool = True,
         now: Callable[[], datetime] = utc_now,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`feeds` reads what outlets publish; `now` gives the time in UTC, `clock` seconds that never run backwards."""
+        """`feeds` reads what outlets publish; `now` gives the time in UTC, `clock` seconds that never run backwards.
+
+        `tells` is whether new articles are told of by themselves, every few seconds.
+        """
         # A message that mentions the bot, answers it or reaches it in private has its text without any privilege.
         intents = discord.Intents(
             guilds=True, guild_messages=True, dm_messages=True, message_content=settings.message_content
@@ -126,6 +131,10 @@ class EvNewsBot(commands.Bot):
         self._asking = Asking(
             answers, library.companies, limits, self._guild_settings, timeout=settings.answer_timeout, now=now
         )
+        self.telling = TellingParts(
+            self, library, answers, self._asking, self._guild_settings, self._rights, self.in_flight, now
+        )
+        self._tells = tells
         self._feeds = feeds or FeedService.of(library, executor=DaemonExecutor(THREADS), now=now)
         self._connected = False
         self._writing_health = asyncio.Lock()
@@ -137,13 +146,15 @@ class EvNewsBot(commands.Bot):
         bounds = Bounds(self._settings.history_turns, self._settings.history_characters)
         await self._add_asking(bounds)
         await self._add_news()
+        await self.telling.add_cogs(bounds)
         await self._add_desk()
-        self.add_dynamic_items(EvidenceButton, VoteButton, ShareButton, ForgetButton)
+        self.add_dynamic_items(EvidenceButton, VoteButton, ShareButton, WatchButton, ForgetButton)
         self.add_dynamic_items(PageButton, SettingsControl)
         await self._sync_commands()
         reads = self._library.settings.poll_feeds
         feeding = Feeding(self._feeds, self._guild_settings, self.get_guild, self._now, reads=reads)
-        for work in (self._warm_up(), self._beat(), self._sweep(), feeding.run()):
+        telling = [self.telling.run()] if self._tells else []
+        for work in (self._warm_up(), self._beat(), self._sweep(), feeding.run(), *telling):
             task = asyncio.create_task(work)
             self._background.add(task)
             task.add_done_callback(self._background.discard)
@@ -160,12 +171,14 @@ class EvNewsBot(commands.Bot):
         await self.add_cog(VotesCog(self, feedback, database.get_by_number, self.in_flight, self._now))
         await self.add_cog(SharingCog(self.in_flight))
         kept = [KeptOf("votes and comments on answers", feedback), KeptOf("suggestions of articles", suggestions)]
+        kept += self.telling.kept_of_people
         await self.add_cog(ForgetCog(Forgetting(kept), self.in_flight))
         self._retention = Retention(
             [
                 KeptFor("votes and comments", feedback, FEEDBACK_DAYS),
                 KeptFor("unanswered questions", gaps, UNANSWERED_DAYS),
                 KeptFor("suggestions", suggestions, SUGGESTION_DAYS),
+                *self.telling.kept_for_a_while,
             ],
             self._now,
         )

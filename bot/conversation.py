@@ -119,6 +119,21 @@ async def exchange(message: discord.Message, me: discord.ClientUser) -> Exchange
     return Exchange("", answer)
 
 
+async def asked(message: discord.Message, me: discord.ClientUser, bounds: Bounds) -> tuple[str, tuple[Turn, ...]]:
+    """What one of our answers answers, and the conversation before that; empty where it can no longer be read."""
+    for _ in range(_PARTS + 1):
+        if message.author.id != me.id:
+            return question_in(message), await turns(message, me, bounds)
+        shown = answer_texts(message.components)
+        if TextId.QUESTION in shown:
+            return _question_of(shown), ()
+        parent = await _parent(message)
+        if parent is None:
+            break
+        message = parent
+    return "", ()
+
+
 def plain_answer(text: str) -> str:
     """An answer's sentences as they were before they were made ready for Discord, without their marks."""
     return unescape(_PLAIN_MARK.sub("", _LINKED_MARK.sub("", text))).strip()

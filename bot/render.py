@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot import evidence, texts
+from bot import evidence, texts, watch_ids
 from bot.evidence import Finding, Quote
 from bot.lines import article_line, plain_date, span_of
 from bot.markdown import cut, escape, escape_line, masked_link, quoted, safe_url
@@ -43,6 +43,8 @@ class RenderedMessage:
     """Whether it has buttons to say what one thinks of it."""
     share: bool = False
     """Whether it has a button that shows it to all."""
+    watch: str | None = None
+    """Id of the button that has somebody told when the answer changes."""
 
     @property
     def size(self) -> int:
@@ -65,7 +67,9 @@ def render_answer(
     pieces = _pieces(answer)
     lines = _nearest(answer) if answer.refused else _sources(answer)
     whole = RenderedMessage("".join(pieces).strip(), question, "\n".join(lines) or None, footer, custom_id)
-    whole = replace(whole, found=not answer.refused, note=note, votes=not answer.refused)
+    asked = answer.question
+    watch = watch_ids.encode(asked.companies[0] if asked.companies else None, asked.since)
+    whole = replace(whole, found=not answer.refused, note=note, votes=not answer.refused, watch=watch)
     if whole.size <= MAX_MESSAGE:
         return (replace(whole, share=share),)
     body, rest = _fill(pieces, MAX_MESSAGE - _size(question or ""))

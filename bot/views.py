@@ -10,9 +10,10 @@ from typing import Any, Protocol, cast
 import discord
 from discord import ui
 
-from bot.answer_buttons import BAD_ID, GOOD_ID, SHARE_ID, ShareButton, VoteButton
+from bot.answer_buttons import BAD_ID, GOOD_ID, SHARE_ID, ShareButton, VoteButton, WatchButton
 from bot.evidence import TEMPLATE
 from bot.render import RenderedMessage
+from bot.watch_ids import WATCH
 
 _FOUND = discord.Colour(0x2E9E6B)
 _NOT_FOUND = discord.Colour(0x8A8F98)
@@ -91,6 +92,8 @@ def _buttons(message: RenderedMessage) -> list[ui.Item[Any]]:
         buttons += [VoteButton(GOOD_ID), VoteButton(BAD_ID)]
     if message.share:
         buttons.append(ShareButton())
+    if message.watch:
+        buttons.append(WatchButton(message.watch))
     return buttons
 
 
@@ -116,6 +119,7 @@ def rendered_from(message: discord.Message) -> RenderedMessage:
         note=texts.get(TextId.NOTE),
         votes=GOOD_ID in ids,
         share=SHARE_ID in ids,
+        watch=next((each for each in ids if each and WATCH.fullmatch(each)), None),
     )
 
 

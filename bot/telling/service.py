@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
 import aiohttp
 import discord
@@ -27,7 +26,7 @@ _ROUNDS = 200
 
 
 class Telling:
-    """One round after the other, with nothing kept in memory: what a crash or an outage breaks off, the next one does."""
+    """One round after the other; what a crash or an outage breaks off, the next one does: nothing is kept in memory."""
 
     def __init__(
         self,
@@ -36,15 +35,13 @@ class Telling:
         watching: Watching,
         digester: Digester,
         deliverer: Deliverer,
-        now: Callable[[], datetime],
     ) -> None:
-        """The parts, in the order of a round; `now` gives the time in UTC."""
+        """The parts, in the order of a round."""
         self._news = news
         self._decider = decider
         self._watching = watching
         self._digester = digester
         self._deliverer = deliverer
-        self._now = now
         self._started = False
         self._running = asyncio.Lock()
 

@@ -32,6 +32,7 @@ CANNOT_PING = (
     "That role may not be mentioned, and I lack the permission Mention Everyone. "
     "Let anyone mention the role, or give me that permission."
 )
+NO_THREAD_IN_THREAD = "A thread cannot have threads of its own; pick a channel for that."
 CHANNEL_GONE = "The channel is no longer there."
 
 # ── digests ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -64,7 +64,7 @@ load: $(DEV) ## Have 200 people of 20 servers ask at once, and measure (needs no
 	@$(BIN)/python -m benchmarks.load
 
 .PHONY: picture
-picture: $(DEV) ## Draw the README's picture anew, from a real answer
+picture: $(DEV) ## Draw the README's pictures anew, from real output
 	@$(BIN)/python scripts/picture.py
 
 .PHONY: format

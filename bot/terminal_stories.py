@@ -14,7 +14,7 @@ from corpus.stories.models import Report, Story
 
 
 def stories_text(stories: Iterable[Story]) -> Text:
-    """Each story: headline, status, span and outlets; the sentence behind the status; what each says."""
+    """Each story: headline, status, span and outlets; the sentence behind the status; what each says; figures."""
     return Text("\n\n").join(Text("\n").join(_lines(story)) for story in stories)
 
 

@@ -39,7 +39,8 @@ async def many(library: Library, stage: Scene) -> AsyncIterator[list[str]]:
     ids = []
     for number in range(13):
         draft = Draft(
-            title=f"NIO swaps battery number {number} " + "[*very* long](https://evil.example) " * 24,
+            # An issue of a series each: no two of them are one story.
+            title=f"Daily update: NIO swaps battery number {number} " + "[*very* long](https://evil.example) " * 24,
             text=f"NIO swapped the battery of car number {number}, {'and ' * number} nothing else.",
             url=f"https://news.example.com/{'nio' * 60}/{number}",
             source=f"Outlet {number}",

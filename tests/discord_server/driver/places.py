@@ -145,6 +145,13 @@ class GuildHandle:
         data = {"guild_id": str(self.id), "role": role.to_json()}
         self.server.world.publisher.publish("GUILD_ROLE_UPDATE", lambda _intents: data)
 
+    def add_bot(self) -> None:
+        """Brings the bot back."""
+        world = self.server.world
+        roles = [role.id for role in self.guild.roles.values() if role.bot_id is not None]
+        self.guild.members[world.bot.id] = Member(world.bot, roles)
+        world.publisher.guild_joined(self.guild)
+
     def remove_bot(self) -> None:
         """Throws the bot out."""
         del self.guild.members[self.server.bot.id]

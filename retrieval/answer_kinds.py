@@ -42,6 +42,8 @@ _AMOUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bhow (?:many|few|much|big|large|popular)\b|\bnumber of\b", _QUANTITY),
     )
 )
+_ANY_QUANTITY = re.compile(_QUANTITY, re.I)
+_DIGIT = re.compile(r"\d")
 _HOW_MANY = re.compile(r"\bhow (?:many|few)\b(?: of)?(.*)", re.I)
 _COUNT = re.compile(rf"{_QUANTITY}\+?\s+((?:[\w’'-]+\s*){{1,4}})", re.I)
 _FOCUS = re.compile(r"\b(?:which|what|how (?:many|few)(?: of)?)\b((?: [\w'’-]+){1,3})", re.I)
@@ -80,103 +82,97 @@ _REASON = re.compile(
 )
 
 
-def fitness(asked: str, expected: ExpectedAnswer, sentence: str, companies: Companies) -> float:
-    """How well `sentence` holds what `asked` wants, 0..1; 0.5 where the question wants nothing in particular.
+class Wish:
+    """What a question wants of a sentence: read once, then held against many sentences.
 
     What the question itself says answers nothing: its numbers and names do not count.
     """
-    if expected is ExpectedAnswer.DATE:
-        return float(bool(_DATE.search(sentence)))
-    if expected is ExpectedAnswer.LIST:
-        return _list_fitness(sentence, _new_names(asked, sentence) | _new_companies(asked, sentence, companies))
-    if asks_for_office(asked):
-        return _role_fitness(sentence)
-    if expected in (ExpectedAnswer.PERSON, ExpectedAnswer.NAME):
-        return 1.0 if _new_companies(asked, sentence, companies) else _name_fitness(asked, sentence)
-    if expected is ExpectedAnswer.PLACE:
-        return _place_fitness(asked, sentence)
-    if expected is ExpectedAnswer.REASON:
-        return 1.0 if _REASON.search(sentence) else 0.3
-    return _amount_fitness(asked, expected, _without_numbers_of(asked, sentence))
 
+    def __init__(self, asked: str, expected: ExpectedAnswer, companies: Companies) -> None:
+        """`companies` tells who is named."""
+        self._expected = expected
+        self._companies = companies
+        self._named = frozenset(companies.find(asked))
+        self._words = frozenset(words(asked))
+        self._numbers = frozenset(_NUMBER.findall(asked))
+        self._amounts = [shown for wanted, shown in _AMOUNTS if wanted.search(asked)]
+        counted = _HOW_MANY.search(asked)
+        self._counted = frozenset(stems(counted.group(1))[:_COUNTED_WORDS]) if counted else None
+        self.is_office = bool(_WHO_HOLDS.search(asked))
+        """Whether somebody is asked for by an office: "who runs Rivian?"."""
+        self.is_strict = self.is_office or expected in (ExpectedAnswer.AMOUNT, ExpectedAnswer.DATE)
+        """Whether a sentence without the kind of thing that is asked for is no answer at all."""
 
-def asks_for_office(asked: str) -> bool:
-    """Whether somebody is asked for by an office: "who runs Rivian?"."""
-    return bool(_WHO_HOLDS.search(asked))
+    def fitness(self, sentence: str) -> float:
+        """How well `sentence` holds what is asked for, 0..1; 0.5 where nothing in particular is."""
+        if self._expected is ExpectedAnswer.DATE:
+            return float(bool(_DATE.search(sentence)))
+        if self._expected is ExpectedAnswer.LIST:
+            return self._list_fitness(sentence)
+        if self.is_office:
+            return 1.0 if _OFFICE.search(sentence) and _FULL_NAME.search(sentence) else 0.3
+        if self._expected in (ExpectedAnswer.PERSON, ExpectedAnswer.NAME):
+            return self._name_fitness(sentence)
+        if self._expected is ExpectedAnswer.PLACE:
+            return self._place_fitness(sentence)
+        if self._expected is ExpectedAnswer.REASON:
+            return 1.0 if _REASON.search(sentence) else 0.3
+        return self._amount_fitness(self._without_known_numbers(sentence))
+
+    def _name_fitness(self, sentence: str) -> float:
+        """1.0 for a company, or somebody named in full, whom the question does not name; less for a single word."""
+        if self._new_companies(sentence):
+            return 1.0
+        if any(self._words.isdisjoint(words(name)) for name in _FULL_NAME.findall(sentence)):
+            return 1.0
+        return _LONE_NAME if self._new_names(sentence) else 0.0
+
+    def _place_fitness(self, sentence: str) -> float:
+        """1.0 where something happens "in" or "near" a name that the question does not have, less for other names."""
+        if any(not self._words.issuperset(words(name)) for name in _PLACE.findall(sentence)):
+            return 1.0
+        return _LONE_NAME if self._new_names(sentence) else 0.0
+
+    def _list_fitness(self, sentence: str) -> float:
+        """1.0 for an enumeration of names that the question does not have; less for names or an enumeration alone."""
+        count = min(len(self._new_names(sentence) | self._new_companies(sentence)), _NAMES_IN_LIST)
+        enumerates = _ENUMERATION.search(sentence)
+        if enumerates and count == _NAMES_IN_LIST:
+            return 1.0
+        return max(_NAMES_WITHOUT_LIST * count / _NAMES_IN_LIST, _LIST_WITHOUT_NAMES if enumerates else 0.0)
+
+    def _amount_fitness(self, sentence: str) -> float:
+        """1.0 for an amount of the kind that is asked for, less for another number."""
+        if self._counted is not None:
+            return self._count_fitness(self._counted, sentence)
+        if self._amounts:
+            first, *others = (bool(shown.search(sentence)) for shown in self._amounts)
+            return 1.0 if first else 0.4 if any(others) or _DIGIT.search(sentence) else 0.0
+        if self._expected is ExpectedAnswer.AMOUNT:
+            return 1.0 if _DIGIT.search(sentence) else 0.5 if _ANY_QUANTITY.search(sentence) else 0.0
+        return 0.5
+
+    def _count_fitness(self, counted: frozenset[str], sentence: str) -> float:
+        """1.0 where a number stands right before what is counted, less where a number stands elsewhere."""
+        if any(not counted.isdisjoint(stems(match.group(1))) for match in _COUNT.finditer(sentence)):
+            return 1.0
+        return 0.5 if _ANY_QUANTITY.search(sentence) else 0.0
+
+    def _new_companies(self, sentence: str) -> set[str]:
+        return set(self._companies.find(sentence)) - self._named
+
+    def _new_names(self, sentence: str) -> set[str]:
+        return {name for name in _NAME.findall(sentence) if not self._words.issuperset(words(name))}
+
+    def _without_known_numbers(self, sentence: str) -> str:
+        """`sentence` without the numbers that the question names, and without years: neither is an amount."""
+        return _NUMBER.sub(lambda match: "" if self._is_known(match.group()) else match.group(), sentence)
+
+    def _is_known(self, number: str) -> bool:
+        return number in self._numbers or bool(_YEAR.fullmatch(number))
 
 
 def focus(asked: str) -> frozenset[str]:
     """Stems of the thing that the question names as its answer: "which mall", "how many plugs"."""
     match = _FOCUS.search(asked)
     return frozenset(stems(match.group(1))[:_FOCUS_WORDS]) if match else frozenset()
-
-
-def _without_numbers_of(asked: str, sentence: str) -> str:
-    """`sentence` without the numbers that `asked` names, and without years: neither is an amount."""
-    known = set(_NUMBER.findall(asked))
-    return _NUMBER.sub(
-        lambda match: "" if match.group() in known or _YEAR.fullmatch(match.group()) else match.group(), sentence
-    )
-
-
-def _role_fitness(sentence: str) -> float:
-    """1.0 where somebody is named beside an office."""
-    return 1.0 if _OFFICE.search(sentence) and _FULL_NAME.search(sentence) else 0.3
-
-
-def _name_fitness(asked: str, sentence: str) -> float:
-    """1.0 where somebody is named in full whom the question does not name, less for a single word."""
-    known = set(words(asked))
-    if any(known.isdisjoint(words(name)) for name in _FULL_NAME.findall(sentence)):
-        return 1.0
-    return _LONE_NAME if _new_names(asked, sentence) else 0.0
-
-
-def _place_fitness(asked: str, sentence: str) -> float:
-    """1.0 where something happens "in" or "near" a name that the question does not have, less for any other name."""
-    known = set(words(asked))
-    if any(not set(words(name)) <= known for name in _PLACE.findall(sentence)):
-        return 1.0
-    return _LONE_NAME if _new_names(asked, sentence) else 0.0
-
-
-def _list_fitness(sentence: str, names: set[str]) -> float:
-    """1.0 for an enumeration of names that the question does not have; less for names or an enumeration alone."""
-    count = min(len(names), _NAMES_IN_LIST)
-    enumerates = _ENUMERATION.search(sentence)
-    if enumerates and count == _NAMES_IN_LIST:
-        return 1.0
-    return max(_NAMES_WITHOUT_LIST * count / _NAMES_IN_LIST, _LIST_WITHOUT_NAMES if enumerates else 0.0)
-
-
-def _new_companies(asked: str, sentence: str, companies: Companies) -> set[str]:
-    """Companies of `sentence`, wherever they stand in it, that `asked` does not name."""
-    return set(companies.find(sentence)) - set(companies.find(asked))
-
-
-def _new_names(asked: str, sentence: str) -> set[str]:
-    """Capitalised words of `sentence` that are not all in `asked`."""
-    known = set(words(asked))
-    return {name for name in _NAME.findall(sentence) if not set(words(name)) <= known}
-
-
-def _amount_fitness(asked: str, expected: ExpectedAnswer, sentence: str) -> float:
-    """1.0 for an amount of the kind that is asked for, less for another number."""
-    if counted := _HOW_MANY.search(asked):
-        return _count_fitness(counted.group(1), sentence)
-    amounts = [bool(shown.search(sentence)) for wanted, shown in _AMOUNTS if wanted.search(asked)]
-    if amounts:
-        if amounts[0]:
-            return 1.0
-        return 0.4 if any(amounts) or re.search(r"\d", sentence) else 0.0
-    if expected is ExpectedAnswer.AMOUNT:
-        return 1.0 if re.search(r"\d", sentence) else 0.5 if re.search(_QUANTITY, sentence, re.I) else 0.0
-    return 0.5
-
-
-def _count_fitness(counted: str, sentence: str) -> float:
-    """1.0 where a number stands right before what is counted, less where a number stands elsewhere."""
-    wanted = stems(counted)[:_COUNTED_WORDS]
-    if any(not set(wanted).isdisjoint(stems(match.group(1))) for match in _COUNT.finditer(sentence)):
-        return 1.0
-    return 0.5 if re.search(_QUANTITY, sentence, re.I) else 0.0

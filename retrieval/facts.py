@@ -35,7 +35,7 @@ _NO_NAME = re.compile(
     r"|Japanese|Korean|Swedish|British|French|Indian|Norwegian|Dutch|Italian|However|Meanwhile|Now|New|Also|Its|Their"
     r"|Earlier|Last|Next|There|Today|Yesterday|Electric|Vehicles?|Battery|Plants?|Factory)s?",
 )
-NAMING = frozenset({ExpectedAnswer.PERSON, ExpectedAnswer.COMPANY, ExpectedAnswer.LIST, ExpectedAnswer.PLACE})
+NAMING = frozenset({ExpectedAnswer.PERSON, ExpectedAnswer.NAME, ExpectedAnswer.LIST, ExpectedAnswer.PLACE})
 MEASURING = frozenset({ExpectedAnswer.AMOUNT, ExpectedAnswer.DATE})
 
 Figure = tuple[Decimal | str, str]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.companies import Companies
 from corpus.models import Article, Passage, Span
-from retrieval.answer_kinds import asks_for_office, fitness, focus
+from retrieval.answer_kinds import Wish, focus
 from retrieval.citations import Claim, Evidence
 from retrieval.instructions import speaks_to_machine
 from retrieval.models import ExpectedAnswer, SearchQuery, SearchResult
@@ -65,9 +65,8 @@ COVERED_SHARE = 0.6
 MIN_SUPPORT = 0.58
 TOP = 5
 """Best sentences among which the nearest to the question must come near enough."""
-# A question for one of these is not answered by a sentence without.
-_MEASURED = frozenset({ExpectedAnswer.AMOUNT, ExpectedAnswer.DATE})
 MIN_KIND = 0.4
+"""What a strict wish demands of the best sentence."""
 
 _PRONOUN = re.compile(r"[\"“'‘]?(?:he|she|it|they|his|her|its|their|this|that|these|those|both)\b", re.I)
 # What a page says about itself and its authors answers nothing.
@@ -123,15 +122,16 @@ class Reader:
 
     def write(self, query: SearchQuery, found: SearchResult, most: int = MAX_SENTENCES) -> list[Claim]:
         """At most `most` claims that answer, best first; none where the articles do not answer."""
-        sentences = self._read(query, found)
-        if asks_for_office(query.asked):
+        wish = Wish(query.asked, query.expected, self._companies)
+        sentences = self._read(query, found, wish)
+        if wish.is_office:
             sentences = _naming_the_office(sentences)
-        if not _answers(sentences, query):
+        if not _answers(sentences, wish):
             return []
         chosen = _choose(sentences, most, query.expected)
         return [_claim(sentence, {other.span for other in chosen}) for sentence in chosen]
 
-    def _read(self, query: SearchQuery, found: SearchResult) -> list[ReadSentence]:
+    def _read(self, query: SearchQuery, found: SearchResult, wish: Wish) -> list[ReadSentence]:
         """The best sentences of the best articles, best first."""
         able = [source for source in found.sources if can_speak_of(source.article, query)]
         best_of = {source.article.id: source for source in reversed(able)}
@@ -147,45 +147,9 @@ class Reader:
         sentences: list[ReadSentence] = []
         for article_id in to_read:
             share = max(best_of[article_id].score, 0.0) / top
-            sentences += self._weigh(query, best_of[article_id].article, cuts[article_id], questions, wanted, share)
+            sentences += _weigh(query, wish, best_of[article_id].article, cuts[article_id], questions, wanted, share)
         ranked = sorted(sentences, key=lambda sentence: -sentence.score)
         return list(islice((each for each in ranked if _tells_news(each)), LOOKED_AT))
-
-    def _weigh(
-        self,
-        query: SearchQuery,
-        article: Article,
-        cut: Sequence[_Cut],
-        questions: NDArray[np.float32],
-        wanted: dict[str, float],
-        share: float,
-    ) -> list[ReadSentence]:
-        if not cut:
-            return []
-        similarities = (np.stack([sentence.vector for sentence in cut]) @ questions.T).max(axis=1)
-        title = frozenset(stems(article.title))
-        said = frozenset(stems(query.said))
-        result: list[ReadSentence] = []
-        for index, sentence in enumerate(cut):
-            text = sentence.span.of(article.text)
-            if len(text) < MIN_SENTENCE or text.endswith("?") or _FURNITURE.search(text):
-                continue
-            near = title.union(*(other.stems for other in cut[max(0, index - NEAR) : index + NEAR + 1]))
-            own = sum(weight for stem, weight in wanted.items() if stem in sentence.stems)
-            covered = sum(weight for stem, weight in wanted.items() if stem in near)
-            kind = fitness(query.asked, query.expected, text, self._companies)
-            score = (
-                SIMILARITY_WEIGHT * float(similarities[index])
-                + OWN_WORDS_WEIGHT * own
-                + NEAR_WORDS_WEIGHT * covered
-                + ARTICLE_WEIGHT * share
-                + KIND_WEIGHT * kind
-                - SAID_WEIGHT * (coverage(sentence.stems, said) if said else 0.0)
-            )
-            span, similarity = sentence.span, float(similarities[index])
-            before = _before(article.text, cut[index - 1].span, span) if index else None
-            result.append(ReadSentence(article, span, before, sentence.stems, similarity, kind, covered, score))
-        return result
 
     def _passages(self, article_id: str, found: SearchResult) -> list[Passage]:
         passages = self._database.passages_of(article_id)
@@ -221,6 +185,43 @@ def _cut(article: Article, passages: Sequence[Passage], vectors: dict[int, NDArr
     ]
 
 
+def _weigh(
+    query: SearchQuery,
+    wish: Wish,
+    article: Article,
+    cut: Sequence[_Cut],
+    questions: NDArray[np.float32],
+    wanted: dict[str, float],
+    share: float,
+) -> list[ReadSentence]:
+    if not cut:
+        return []
+    similarities = (np.stack([sentence.vector for sentence in cut]) @ questions.T).max(axis=1)
+    title = frozenset(stems(article.title))
+    said = frozenset(stems(query.said))
+    result: list[ReadSentence] = []
+    for index, sentence in enumerate(cut):
+        text = sentence.span.of(article.text)
+        if len(text) < MIN_SENTENCE or text.endswith("?") or _FURNITURE.search(text):
+            continue
+        near = title.union(*(other.stems for other in cut[max(0, index - NEAR) : index + NEAR + 1]))
+        own = sum(weight for stem, weight in wanted.items() if stem in sentence.stems)
+        covered = sum(weight for stem, weight in wanted.items() if stem in near)
+        kind = wish.fitness(text)
+        score = (
+            SIMILARITY_WEIGHT * float(similarities[index])
+            + OWN_WORDS_WEIGHT * own
+            + NEAR_WORDS_WEIGHT * covered
+            + ARTICLE_WEIGHT * share
+            + KIND_WEIGHT * kind
+            - SAID_WEIGHT * (coverage(sentence.stems, said) if said else 0.0)
+        )
+        span, similarity = sentence.span, float(similarities[index])
+        before = _before(article.text, cut[index - 1].span, span) if index else None
+        result.append(ReadSentence(article, span, before, sentence.stems, similarity, kind, covered, score))
+    return result
+
+
 def _before(text: str, previous: Span, span: Span) -> Span | None:
     is_close = previous.end <= span.start and "\n" not in text[previous.end : span.start]
     return previous if is_close and previous.end - previous.start <= LONGEST_BEFORE else None
@@ -240,10 +241,9 @@ def _naming_the_office(sentences: list[ReadSentence]) -> list[ReadSentence]:
     return naming if comes_close else sentences
 
 
-def _answers(sentences: Sequence[ReadSentence], query: SearchQuery) -> bool:
+def _answers(sentences: Sequence[ReadSentence], wish: Wish) -> bool:
     """Whether the best sentences are on the topic, and the best holds a number or date where one is asked for."""
-    is_measured = query.expected in _MEASURED or asks_for_office(query.asked)
-    if not sentences or (is_measured and sentences[0].kind < MIN_KIND):
+    if not sentences or (wish.is_strict and sentences[0].kind < MIN_KIND):
         return False
     nearest = max(sentence.similarity for sentence in sentences[:TOP])
     covered = max(sentence.covered for sentence in sentences[:TOP])

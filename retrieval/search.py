@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -175,7 +176,8 @@ def _wishes(article: Article, query: SearchQuery) -> float:
     if article.published is None:
         return bonus
     age = max(query.now - article.published, timedelta())
-    bonus += (LATEST_BONUS if query.time.wants_latest else NEWEST_BONUS) * 0.5 ** (age / RECENCY_HALF_LIFE)
+    half_lives: float = age / RECENCY_HALF_LIFE
+    bonus += (LATEST_BONUS if query.time.wants_latest else NEWEST_BONUS) * math.pow(0.5, half_lives)
     if query.time.since and query.time.until:
         inside = query.time.since <= article.published < query.time.until + WINDOW_GRACE
         bonus += WINDOW_BONUS if inside else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.companies import Companies
-from retrieval.answer_kinds import fitness
+from retrieval.answer_kinds import Wish
 from retrieval.query import expected_answer
 
 COMPANIES = Companies.from_toml()
@@ -83,16 +83,16 @@ COMPANIES = Companies.from_toml()
 )
 def test_the_sentence_that_answers_fits_better(asked: str, better: str, worse: str) -> None:
     expected = expected_answer(asked)
-    assert fitness(asked, expected, better, COMPANIES) > fitness(asked, expected, worse, COMPANIES)
+    assert Wish(asked, expected, COMPANIES).fitness(better) > Wish(asked, expected, COMPANIES).fitness(worse)
 
 
 def test_names_of_the_question_answer_nothing() -> None:
     asked = "who did Cheryl Davila talk to?"
     expected = expected_answer(asked)
-    assert fitness(asked, expected, "For an hour Cheryl Davila talked.", COMPANIES) == 0.0
+    assert Wish(asked, expected, COMPANIES).fitness("For an hour Cheryl Davila talked.") == 0.0
 
 
 def test_a_lone_name_is_worth_less_than_a_full_one() -> None:
     asked = "who makes the cells?"
     expected = expected_answer(asked)
-    assert 0 < fitness(asked, expected, "The cells come from Wunderzellen.", COMPANIES) < 1.0
+    assert 0 < Wish(asked, expected, COMPANIES).fitness("The cells come from Wunderzellen.") < 1.0

@@ -34,6 +34,8 @@ SAID_ALREADY = 0.6
 """Share of a statement's words that a known sentence has, from which on it says nothing else."""
 ALIKE = 0.6
 """Cosine to a known sentence, from which on a statement without a new figure or name says nothing else."""
+MOST_KNOWN = 8
+"""Statements of which an answer is remembered to consist."""
 MOST_SEEN = 60
 """Quotes of earlier answers that are remembered."""
 
@@ -62,27 +64,35 @@ class Change:
     """What was said of the same matter before."""
 
 
-def snapshot_of(answer: Answer, before: Snapshot | None = None) -> Snapshot:
-    """What an answer rests on, with what was seen before it."""
-    statements = tuple(
-        Statement(
-            quote=citation.quote,
-            number=citation.article.number,
-            title=citation.article.title,
-            url=citation.article.url,
-            source=citation.article.source,
-            via=citation.article.via,
-            published=citation.article.published,
-            precision=citation.article.precision,
-            kind=citation.statement,
-            summary_only=citation.article.summary_only,
+def snapshot_of(answer: Answer) -> Snapshot:
+    """What an answer rests on."""
+    return Snapshot(
+        tuple(
+            Statement(
+                quote=citation.quote,
+                number=citation.article.number,
+                title=citation.article.title,
+                url=citation.article.url,
+                source=citation.article.source,
+                via=citation.article.via,
+                published=citation.article.published,
+                precision=citation.article.precision,
+                kind=citation.statement,
+                summary_only=citation.article.summary_only,
+            )
+            for citation in (answer.citations if not answer.refused else ())
         )
-        for citation in (answer.citations if not answer.refused else ())
     )
-    if before is None:
-        return Snapshot(statements)
-    seen = dict.fromkeys([*before.seen, *(each.quote for each in before.statements)])
-    return Snapshot(statements, tuple(seen)[-MOST_SEEN:])
+
+
+def renewed(old: Snapshot, said: Snapshot, found: Sequence[Change], numbers: Collection[int]) -> Snapshot:
+    """What is known once new articles were asked: what has changed takes the place of what it changed."""
+    superseded = [change.old for change in found if change.old is not None]
+    kept = [statement for statement in old.statements if statement not in superseded]
+    statements = tuple(change.new for change in found) + tuple(kept)
+    heard = [statement.quote for statement in said.statements if statement.number in numbers]
+    seen = dict.fromkeys([*old.seen, *(each.quote for each in superseded), *heard])
+    return Snapshot(statements[:MOST_KNOWN], tuple(seen)[-MOST_SEEN:])
 
 
 def changes(

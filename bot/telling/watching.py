@@ -22,8 +22,9 @@ from corpus.database.telling_news import NewsStore
 from corpus.database.watches import WatchStore, statement_from_dict, statement_to_dict
 from corpus.embed import Embedder
 from corpus.errors import CorpusError
+from corpus.models import Article
 from corpus.telling import Snapshot, Watch
-from retrieval.changes import Change, ChangeKind, changes, snapshot_of
+from retrieval.changes import Change, ChangeKind, changes, renewed, snapshot_of
 from retrieval.errors import RetrievalError
 from retrieval.models import Question
 from retrieval.query import understand
@@ -122,15 +123,18 @@ class Watching:
         if watch.expires_at <= now:
             await asyncio.to_thread(self._store.remove, watch.id)
             return
-        question = self._question(watch)
+        articles = await asyncio.to_thread(self._articles, numbers)
+        question = self._question(watch, since=_earliest(articles))
         answer = await self._answers.answer(question)
-        after = snapshot_of(answer, watch.answer)
-        found = await asyncio.to_thread(self._compare, watch, after, numbers, question)
+        said = snapshot_of(answer)
+        found = await asyncio.to_thread(self._compare, watch, said, numbers, question)
         payload = changes_to_json(found) if found else None
-        if not after.statements:
-            # What was answered once stays known: an answer that goes and comes back is no news.
-            after = Snapshot(watch.answer.statements, watch.answer.seen)
+        after = renewed(watch.answer, said, found, numbers)
         await asyncio.to_thread(self._store.asked, watch, numbers, after, payload, now)
+
+    def _articles(self, numbers: Sequence[int]) -> list[Article]:
+        found = (self._database.get_by_number(number) for number in numbers)
+        return [article for article in found if article is not None]
 
     def _compare(self, watch: Watch, after: Snapshot, numbers: Sequence[int], question: Question) -> tuple[Change, ...]:
         old = sorted({statement.number for statement in watch.answer.statements} - set(numbers))
@@ -154,12 +158,17 @@ class Watching:
             watch.answer, after, set(numbers), question=watch.question, expected=expected, known=known, alike=alike
         )
 
-    def _question(self, watch: Watch) -> Question:
+    def _question(self, watch: Watch, *, since: datetime | None = None) -> Question:
+        """The question, of everything that may be seen, or of what was published since then alone.
+
+        Against all articles the older ones win, whose sentence differs from the new one in a figure only.
+        """
+        limits = [moment for moment in (watch.since, since) if moment is not None]
         return Question(
             text=watch.question,
             now=self._now(),
             companies=(watch.company,) if watch.company else (),
-            since=watch.since,
+            since=max(limits, default=None),
             scopes=scopes_in(watch.guild_id),
             use_model=False,
             language=watch.language,
@@ -189,3 +198,10 @@ def changes_of(payload: Any) -> tuple[Change, ...]:
         )
         for row in payload["changes"]
     )
+
+
+def _earliest(articles: Sequence[Article]) -> datetime | None:
+    """When the first of them was published; None where one is undated, which no limit would let through."""
+    moments = [article.published for article in articles]
+    dated = [moment for moment in moments if moment is not None]
+    return min(dated) if dated and len(dated) == len(moments) else None

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.models import CorpusStats, DatePrecision, StatementKind
 from corpus.telling import Snapshot, Statement
-from retrieval.changes import MOST_SEEN, ChangeKind, changes, snapshot_of
+from retrieval.changes import MOST_SEEN, ChangeKind, changes, renewed, snapshot_of
 from retrieval.models import Answer, AnswerStatus, ExpectedAnswer, Question
 
 MAY = datetime(2024, 5, 2, tzinfo=UTC)
@@ -148,12 +148,26 @@ def test_something_nobody_had_said_counts_where_no_figure_or_name_is_asked_for()
     assert kinds("Tesla wants to expand its site.", after, ExpectedAnswer.AMOUNT, cosine=0.3) == []
 
 
+def test_a_change_takes_the_place_of_what_it_changed() -> None:
+    old, other = said("The R1T costs $69,900."), said("Deliveries begin in September.")
+    new = said("The R1T costs $71,900.", 2, days=1)
+    before = Snapshot((old, other))
+    found = changes(before, Snapshot((new,)), {2}, expected=ExpectedAnswer.AMOUNT)
+    after = renewed(before, Snapshot((new,)), found, {2})
+    assert after.statements == (new, other)
+    assert after.seen == (old.quote, new.quote)
+
+
 def test_what_is_remembered_is_bounded() -> None:
-    answered = Answer(
+    before = Snapshot((said("x"),), tuple(f"quote {number}" for number in range(MOST_SEEN)))
+    after = renewed(before, Snapshot((said("y", 2), said("z", 7))), (), {2})
+    assert after.statements == before.statements
+    assert len(after.seen) == MOST_SEEN
+    assert after.seen[-1] == "y"
+
+
+def test_an_answer_that_refuses_rests_on_nothing() -> None:
+    refused = Answer(
         Question("who?", MAY), AnswerStatus.NOT_FOUND, "None.", (), (), (), CorpusStats(0, None, None), "reader"
     )
-    before = Snapshot((said("x"),), tuple(f"quote {number}" for number in range(MOST_SEEN)))
-    after = snapshot_of(answered, before)
-    assert after.statements == ()
-    assert len(after.seen) == MOST_SEEN
-    assert after.seen[-1] == "x"
+    assert snapshot_of(refused) == Snapshot()

@@ -86,6 +86,15 @@ def pages_of(items: int, per_page: int) -> int:
     return max(-(-items // per_page), 1)
 
 
+def slice_of(page: int, items: int, per_page: int, *, from_end: bool = False) -> tuple[int, int]:
+    """A page's first item, from 0, and how many it has; `from_end`, the last page is full, not the first."""
+    if not from_end:
+        return page * per_page, per_page
+    end = items - (pages_of(items, per_page) - 1 - page) * per_page
+    first = max(end - per_page, 0)
+    return first, end - first
+
+
 def clamp(number: int, count: int) -> int:
     """The page nearest to `number` that there is."""
     return min(max(number, 0), count - 1)

@@ -22,7 +22,7 @@ from bot.news.lists import PER_PAGE, Wanted, render_latest, render_timeline
 from bot.news.options import anywhere, as_argument, as_moment, listing, read_until
 from bot.news.sources import PER_PAGE as OUTLETS_PER_PAGE
 from bot.news.sources import Tracked, render_sources
-from bot.paging import Arguments, Page, Pager, clamp, pages_of
+from bot.paging import Arguments, Page, Pager, clamp, pages_of, slice_of
 from corpus.database import Database
 from corpus.database.counts import CountStore
 from corpus.database.headlines import HeadlineStore
@@ -121,10 +121,13 @@ class LatestCog(commands.Cog):
         where = _filter(interaction, wanted)
 
         def read() -> Page:
-            count = pages_of(self._headlines.count(where, dated=True), PER_PAGE)
+            dated = self._headlines.count(where, dated=True)
+            count = pages_of(dated, PER_PAGE)
             undated = self._headlines.count(replace(where, since=None, until=None), dated=False)
             page = clamp(number, count)
-            found = self._headlines.in_order(where, PER_PAGE, page * PER_PAGE)
+            # One that opens at its end is cut into pages from there.
+            first, most = slice_of(page, dated, PER_PAGE, from_end=wanted.since is None)
+            found = self._headlines.in_order(where, most, first)
             return Page(render_timeline(found, wanted, undated), page, count)
 
         return await asyncio.to_thread(read)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.lines import ago_stamp
+from bot.lines import ago_stamp, span_of
 from bot.markdown import escape_line
 from bot.news import texts
 from bot.render import RenderedMessage
-from corpus.models import DatePrecision
+from corpus.models import CorpusStats, DatePrecision
 from corpus.overview import Freshness, OutletCount
 
 PER_PAGE = 15
@@ -41,8 +41,7 @@ def render_sources(tracked: Tracked, first: int, now: datetime) -> RenderedMessa
 
 def _heading(tracked: Tracked, now: datetime) -> str:
     everything = tracked.all
-    days = [f"{m.astimezone(UTC):%Y-%m-%d}" for m in (everything.earliest, everything.newest) if m is not None]
-    span = " – ".join(dict.fromkeys(days))
+    span = span_of(CorpusStats(everything.articles, everything.earliest, everything.newest))
     added = ago_stamp(everything.last_added, now) if everything.last_added else ""
     return texts.tracked(everything.articles, len(tracked.outlets), span, added)
 

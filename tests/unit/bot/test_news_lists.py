@@ -145,7 +145,7 @@ def test_sources() -> None:
     everything = Freshness(1238, 1, DAY, DAY + timedelta(days=20), NOW - timedelta(hours=2))
     message = render_sources(Tracked(everything, 5, outlets), 0, NOW)
     assert message.body.splitlines() == [
-        "**1,238 articles from 4 outlets**, published 2023-04-15 – 2023-05-05; the last one came in "
+        "**1,238 articles from 4 outlets**, published 15 Apr 2023 – 5 May 2023; the last one came in "
         f"<t:{int(NOW.timestamp()) - 7200}:R>",
         "- Electrek · 1,234 articles · newest <t:1681560000:R>",
         "- Wire · 2 articles · newest 2023-04",

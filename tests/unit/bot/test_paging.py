@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import RefusedError
 from bot.in_flight import InFlight
-from bot.paging import MAX_ID, Pager, Turn, clamp, decode, encode, pages_of
+from bot.paging import MAX_ID, Pager, Turn, clamp, decode, encode, pages_of, slice_of
 
 OWNER = 1_234_567_890_123_456_789
 NAME = "a_list-as-long-as-it"
@@ -53,3 +53,10 @@ def test_what_is_no_button_of_ours(custom_id: str) -> None:
 def test_pages() -> None:
     assert [pages_of(items, 10) for items in (0, 1, 10, 11, 20, 21)] == [1, 1, 1, 2, 2, 3]
     assert [clamp(number, 3) for number in (-1, 0, 2, 3, 999_999)] == [0, 0, 2, 2, 2]
+
+
+def test_pages_cut_from_either_end() -> None:
+    assert [slice_of(page, 12, 10) for page in (0, 1)] == [(0, 10), (10, 10)]
+    assert [slice_of(page, 12, 10, from_end=True) for page in (0, 1)] == [(0, 2), (2, 10)]
+    assert [slice_of(page, 20, 10, from_end=True) for page in (0, 1)] == [(0, 10), (10, 10)]
+    assert slice_of(0, 0, 10, from_end=True) == (0, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +40,9 @@ def extracted(body: str, head: str) -> str:
         f'<p style="height:0;overflow:hidden">{SAID}</p>',
         f'<p style="color:#fff;background-color:white">{SAID}</p>',
         f'<p style="color:transparent">{SAID}</p>',
+        f'<p style="font-size:0.05em">{SAID}</p>',
+        f'<p style="DISPLAY : None ! important; display: block">{SAID}</p>',
+        f'<p style="color: rgb(255, 0, 0); background: rgb(255,0,0) none">{SAID}</p>',
         f"<p hidden>{SAID}</p>",
         f"<template><p>{SAID}</p></template>",
         f"<!-- {SAID} -->",
@@ -60,6 +64,12 @@ def test_what_nobody_sees_is_not_read(hidden: str) -> None:
         f'<p style="opacity:0.9">{SAID}</p>',
         f'<p style="font-size:18px">{SAID}</p>',
         f'<p style="color:#fff;background:#000">{SAID}</p>',
+        f'<p style="font-size:0.9em">{SAID}</p>',
+        f'<p style="font-size:1rem">{SAID}</p>',
+        f'<p style="color:rgb(0,0,0);background:rgb(255,255,255)">{SAID}</p>',
+        f'<p style="color:var(--ink);background:var(--paper)">{SAID}</p>',
+        f'<p style="color:inherit;background:inherit">{SAID}</p>',
+        f'<p style="color:inherit;background:white">{SAID}</p>',
         f'<p style="margin-left:-2000px">{SAID}</p>',
         f'<p class="z">{SAID}</p>',
         f'<p class="print">{SAID}</p>',
@@ -77,3 +87,11 @@ def test_what_stands_behind_something_hidden_stays() -> None:
 
 def test_a_page_that_hides_its_article_until_scripts_have_run_is_read() -> None:
     assert "Szeged" in extracted(f'<div class="late">{STORY}</div>', "<style>.late{opacity:0}</style>")
+
+
+@pytest.mark.parametrize("unit", ["a", "@a", "@a{", "/*", "a{", "}", "width:0;", "color:rgb(", "clip:rect(0", "#a,"])
+def test_no_style_takes_long(unit: str) -> None:
+    style = unit * (300_000 // len(unit))
+    started = time.process_time()
+    assert "Szeged" in text_of(f'<p style="{style}">And so on.</p>', f"<style>{style}</style>")
+    assert time.process_time() - started < 3

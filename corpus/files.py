@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,8 +24,12 @@ MAX_FILE_BYTES = 50_000_000
 _HTML = (".html", ".htm", ".xhtml")
 _TEXT = (".txt", ".text", ".md", ".markdown")
 _LOOKS_LIKE_HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|\?xml[^>]*>\s*<(?:!doctype\s+html|html)|html|head|body)\b", re.I | re.S
+    rb"\s*(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|\?xml[^>]*>\s*<(?:!doctype\s+html|html)|html|head|body)\b",
+    re.I | re.S,
 )
+LONGEST_HEAD = 20_000
+"""Characters of front matter; a text in which it ends later has none."""
+_NOTHING = ("", "~", "null")
 _TITLE_LENGTH = 200
 
 
@@ -111,26 +115,30 @@ def _read_pdf(body: bytes) -> Draft:
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     text = text.lstrip("\ufeff \n\r\t")
-    if not text.startswith("---"):
+    if not text.startswith("---") or YAMLHandler.FM_BOUNDARY.search(text, 4, LONGEST_HEAD) is None:
         return {}, text
     try:
-        head, body = frontmatter.parse(text, handler=YAMLHandler())
-    except yaml.YAMLError as error:
+        head, body = frontmatter.parse(text, handler=_PlainHandler())
+    except (yaml.YAMLError, RecursionError) as error:
         raise InputError("The head of that file (between the --- lines) is no valid YAML.") from error
     return {str(key).lower(): value for key, value in head.items()}, body
 
 
+class _PlainHandler(YAMLHandler):
+    """Reads strings and lists, nothing else: what makes dates, numbers and copies of them can be led astray."""
+
+    def load(self, fm: str, **_: object) -> Any:
+        return yaml.load(fm, Loader=yaml.BaseLoader)  # noqa: S506  # it makes nothing but strings
+
+
 def _published(head: dict[str, Any]) -> tuple[datetime | None, DatePrecision]:
-    value = head.get("published") or head.get("date")
-    if value is None:
-        return None, DatePrecision.NONE
-    # YAML turns dates into date objects and a bare year into a number.
-    return parse_published(value.isoformat() if isinstance(value, date) else str(value))
+    stated = _text_of(head, "published") or _text_of(head, "date")
+    return parse_published(stated) if stated else (None, DatePrecision.NONE)
 
 
 def _text_of(head: dict[str, Any], key: str) -> str | None:
     value = head.get(key)
-    return None if value is None or isinstance(value, (dict, list)) else str(value).strip() or None
+    return value.strip() if isinstance(value, str) and value.strip().lower() not in _NOTHING else None
 
 
 def _first_line(text: str) -> str:

@@ -119,25 +119,25 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
     """A PDF has lines only: a paragraph ends at a blank line, or where a sentence ends well before the margin."""
     lengths = [len(line) for line in lines if line]
     width = statistics.quantiles(lengths, n=10)[-1] if len(lengths) > 1 else 0
-    found: list[str] = []
-    current = ""
+    found: list[list[str]] = [[]]
     for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         if not line or _BULLET.match(line):
-            found, current = [*found, current], line
+            found.append([line] if line else [])
             continue
-        heads = current == "" and not following[:1].islower()
-        current = _joined(current, line)
+        heads = not found[-1] and not following[:1].islower()
+        _join(found[-1], line)
         if len(line) < 0.75 * width and (_ENDS.search(line) or heads):
-            found, current = [*found, current], ""
-    return [paragraph for paragraph in [*found, current] if paragraph]
+            found.append([])
+    return ["".join(pieces) for pieces in found if pieces]
 
 
-def _joined(before: str, line: str) -> str:
-    if not before:
-        return line
-    if re.search(r"[a-zà-ÿ]-$", before) and re.match(r"[a-zà-ÿ]", line):
-        return before[:-1] + line
-    return f"{before} {line}"
+def _join(pieces: list[str], line: str) -> None:
+    """Add a line to a paragraph, in pieces: one text that grows would be copied and searched for each of 200,000."""
+    if pieces and re.search(r"[a-zà-ÿ]-$", pieces[-1][-2:]) and re.match(r"[a-zà-ÿ]", line):
+        pieces[-1] = pieces[-1][:-1]
+    elif pieces:
+        pieces.append(" ")
+    pieces.append(line)
 
 
 def _title(stated: str | None, text: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import itertools
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -143,3 +146,25 @@ def test_any_bytes_give_a_draft_or_one_sentence(body: bytes, name: str | None) -
         text, sentence = "", str(error)
     text.encode("utf-8")
     assert bool(text) != sentence.endswith(".")
+
+
+@pytest.mark.parametrize("head", ["published: 2024-02-30", "date: 2024-13-01", "title: !!bool x", "date: !!int x"])
+def test_no_value_of_a_head_is_an_error_of_ours(head: str) -> None:
+    with contextlib.suppress(InputError):
+        assert read_text(f"---\n{head}\n---\nBYD opens a plant. It is large.").text.endswith("It is large.")
+
+
+def test_a_head_of_references_to_references_does_not_grow() -> None:
+    levels = "".join(
+        f"{one}: &{one} [{','.join([f'*{other}'] * 9)}]\n" for other, one in itertools.pairwise("abcdefghi")
+    )
+    started = time.process_time()
+    draft = read_text(f"---\na: &a [x]\n{levels}date: *i\n---\nBYD opens a plant. It is large.")
+    assert draft.published is None
+    assert time.process_time() - started < 1
+
+
+def test_comments_before_a_page_do_not_take_long() -> None:
+    started = time.process_time()
+    assert read_bytes(b"<!-- -->" * 2000 + b"BYD opens a plant.").text
+    assert time.process_time() - started < 1

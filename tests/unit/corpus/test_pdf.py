@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -97,3 +98,9 @@ def test_bullets_stay_lines_of_their_own() -> None:
     assert pages_text(["Two cars come this year, and both of them are small:\n• BYD Seagull\n• Leapmotor T03"]) == (
         "Two cars come this year, and both of them are small:\n\n• BYD Seagull\n\n• Leapmotor T03"
     )
+
+
+def test_a_paragraph_of_many_lines_does_not_take_long() -> None:
+    started = time.process_time()
+    assert len(pages_text(["\n".join(["aaaaaaaaaa"] * 100_000)])) == 1_099_999
+    assert time.process_time() - started < 5

@@ -10,6 +10,8 @@ from importlib.resources import files
 from bot.markdown import unescape
 
 _ESCAPED = re.compile(r"\\[^0-9A-Za-z\s]")
+_COMMAND = re.compile("`/[a-z :]{2,30}`")
+"""How the bot itself names one of its commands."""
 _STAMP = re.compile(r"<t:-?\d+(?::[tTdDfFR])?>")
 _MASKED = re.compile(r"\]\(<([^<>\s]*)>\)")
 _ACTIVE = {
@@ -37,7 +39,7 @@ def harms(markup: str, links: Collection[str], *, told: str = "") -> list[str]:
     ]
     if re.search(r"[\u0300-\u036f]{5}", unicodedata.normalize("NFD", markup)):
         found.append("a pile of marks")
-    plain = _STAMP.sub("", _ESCAPED.sub("", markup))
+    plain = _COMMAND.sub("", _STAMP.sub("", _ESCAPED.sub("", markup)))
     found += [f"an unknown link: {link}" for link in _MASKED.findall(plain) if link not in links]
     plain = _MASKED.sub("", plain)
     found += [name for name, pattern in _ACTIVE.items() if pattern.search(plain)]

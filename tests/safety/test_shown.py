@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape as xml
 
@@ -11,19 +12,23 @@ from bot import replies
 from bot.asking import Asking
 from bot.desk.article_cards import render_article
 from bot.desk.audit import render_audit
+from bot.desk.gaps import Gap, render_gaps, wordings_of
 from bot.desk.guilds import Guilds
 from bot.desk.preview import render_announcement
 from bot.desk.preview import render_preview as render_article_preview
+from bot.desk.suggestion_cards import render_card, render_decided, render_outcome, render_pending
 from bot.errors import RefusedError
 from bot.feed_render import render_preview
 from bot.limits import Allowance, Budgets, Limits
 from bot.markdown import safe_url
 from bot.news.lists import Wanted, render_latest, render_timeline
 from bot.render import RenderedMessage
+from bot.telling.lists import watches_message
+from bot.telling.posts import render_change
 from corpus.companies import Companies
 from corpus.database.guilds import GuildStore
 from corpus.database.headlines import HeadlineStore
-from corpus.desk import AuditAction, AuditEntry
+from corpus.desk import AuditAction, AuditEntry, Suggestion, SuggestionStatus, Unanswered
 from corpus.editing import Editor
 from corpus.extract import extract_markup
 from corpus.feeds.filters import EntryJudge
@@ -32,9 +37,11 @@ from corpus.feeds.models import Filters
 from corpus.feeds.reading import read_feed
 from corpus.library import Library
 from corpus.models import ArticleFilter, IngestOutcome, IngestResult, guild_scope
-from retrieval.models import Answer, Question
+from corpus.telling import Snapshot, Statement, Watch
+from retrieval.changes import Change, ChangeKind
+from retrieval.models import Answer, Question, StatementKind
 from tests.safety.cases import IN_ARTICLES, Case, cases
-from tests.safety.conftest import AFTER, BEFORE, NOW, TITLE, poisoned
+from tests.safety.conftest import AFTER, BEFORE, NOW, TITLE, article, poisoned
 from tests.safety.harm import harms
 
 
@@ -80,11 +87,45 @@ def test_titles_of_feeds(case: Case, wrap: object) -> None:
         assert harms(text, ["https://news.example.com/feed"]) == []
 
 
-@pytest.mark.parametrize("case", cases("note"), ids=lambda case: case.id)
-def test_notes_of_people(case: Case) -> None:
-    entry = AuditEntry(1, NOW, 42, AuditAction.REJECTED, case.injection, 7, case.injection)
-    for text in parts(render_audit([entry], 1)):
-        assert harms(text.replace("<@42>", ""), []) == []
+@pytest.mark.parametrize("case", cases("note", "feed"), ids=lambda case: case.id)
+def test_notes_and_reasons_of_people(case: Case, library: Library) -> None:
+    said = case.injection
+    preview = Editor(library.database, library.companies).preview(
+        replace(article(), title=f"{TITLE} {said}"), "guild:1"
+    )
+    asked = Suggestion(1, 2, 42, "https://news.example.com/a", said, NOW)
+    done = replace(asked, status=SuggestionStatus.REJECTED, decided_by=42, decided_at=NOW, reason=said)
+    shown = [
+        render_audit([AuditEntry(1, NOW, 42, AuditAction.REJECTED, said, 7, said)], 1),
+        render_card(asked, preview, done),
+        render_card(asked, None, done),
+        render_decided(done, None, told=True),
+        render_outcome(done, None, said),
+        render_pending([asked], 1),
+    ]
+    links = ["https://news.example.com/a", "https://news.example.com/aptera"]
+    for message in shown:
+        for text in parts(message):
+            assert harms(text.replace("<@42>", ""), links) == []
+
+
+@pytest.mark.parametrize("case", cases("question", "history", "note"), ids=lambda case: case.id)
+def test_questions_that_are_shown_to_others(case: Case) -> None:
+    gaps = [Gap(tuple(wordings_of([Unanswered(1, 2, NOW, case.injection)])))]
+    watch = Watch(1, 42, None, None, False, case.injection, None, None, None, NOW, NOW, (), Snapshot(()))
+    for message in (render_gaps(gaps, 0, gaps, 30, NOW), watches_message([watch], 10)):
+        for text in parts(message):
+            assert harms(text, [], told=case.injection) == []
+
+
+@pytest.mark.parametrize("case", cases(*IN_ARTICLES), ids=lambda case: case.id)
+def test_a_change_of_a_watched_answer(case: Case, library: Library, numbers: dict[str, int]) -> None:
+    [found] = library.database.latest(ArticleFilter((guild_scope(numbers[case.id]),)), 5)
+    of = (found.number, found.title, found.url, found.source, found.via, found.published, found.precision)
+    said, denied = (Statement(quote, *of, StatementKind.DENIED) for quote in (found.text[:900], case.injection))
+    message = render_change(case.injection, [Change(ChangeKind.DENIED, denied, said)], NOW)
+    for text in parts(message):
+        assert harms(text, [str(safe_url(found.url))], told=case.injection) == []
 
 
 @pytest.mark.parametrize("case", cases("company"), ids=lambda case: case.id)

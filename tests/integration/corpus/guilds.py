@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from corpus.desk import Changes, Feedback, GuildSettings
 from corpus.editing import note_added
 from corpus.feeds.models import NewFeed
 from corpus.library import Library
-from corpus.models import Article, Draft, guild_scope
+from corpus.models import Article, DatePrecision, Draft, guild_scope
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 WORD = "Zyxtorque{}"
@@ -38,6 +38,8 @@ def fill_guild(library: Library, guild_id: int) -> list[Article]:
             f"{word} opened the plant number {number} in Szeged. BYD was not amused about {word}, said its mayor.",
             url=f"https://{word.lower()}.example/{number}",
             source=f"{word} Times",
+            published=datetime.now(UTC) - timedelta(days=8),
+            precision=DatePrecision.DAY,
         )
         for number in range(3)
     ]

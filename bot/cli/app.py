@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import articles, feeds, listing, news, operation, questions
+from bot.cli import articles, feeds, guilds, listing, news, operation, questions
 from bot.cli.session import Session
 from bot.cli.stories import stories
 
@@ -58,6 +58,7 @@ app.command("import")(articles.import_)
 app.command("export")(articles.export)
 app.command("forget")(articles.forget)
 app.add_typer(feeds.app, name="feed")
+app.command("guilds")(guilds.guilds)
 app.command("run")(operation.run)
 app.command("doctor")(operation.doctor)
 app.command("reindex")(operation.reindex)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.exits import DONE, FAULT
+from bot.cli.guilds import write_guild
 from bot.cli.session import Session, session_of
 from bot.markdown import one_line
 from bot.shapes import article_shape, import_shape, ingest_shape, to_json
@@ -93,10 +94,17 @@ def import_(
 def export(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Where to; .gz packs it, - is standard output.")],
+    guild: Annotated[
+        int | None,
+        typer.Option("--guild", metavar="ID", help="Everything of this Discord server, as one JSON object.", min=1),
+    ] = None,
 ) -> None:
     """Write all articles to a file that `evbot import` reads."""
     session = session_of(context)
     with session.reading(session.settings) as library:
+        if guild is not None:
+            write_guild(session, library, guild, file)
+            return
         if str(file) == "-":
             _export_to_stdout(library)
             return

@@ -20,6 +20,8 @@ from corpus.names import fold, key
 _TYPO_SCORE = 88.0
 _TYPO_LENGTH = 4
 _LONGEST_NAME = 60
+_LONGEST_ASKED = 200
+"""Characters; nobody's name is longer, and a member may type thousands into an option."""
 _WORD_LISTS = ("decoys", "ordinary")
 
 
@@ -74,8 +76,7 @@ class Companies:
 
     def resolve(self, name: str) -> str | None:
         """The company that somebody means by a name: exact first, then without possessive or suffix, then typos."""
-        wanted = key(name)
-        if not wanted:
+        if len(name) > _LONGEST_ASKED or not key(name):
             return None
         for form in _forms(name):
             if found := self._lookup.get(form):

@@ -115,10 +115,10 @@ class EntryStore:
             settle_entry(connection, settlement)
 
     def postpone(self, entry_id: int, *, attempts: int, retry_at: datetime, reason: str) -> None:
-        """Try again later."""
+        """Try again later; what is settled stays so."""
         values = {"attempts": attempts, "retry_at": retry_at, "reason": reason}
         with self._database.writing() as connection:
-            connection.execute(update(feed_entries).where(feed_entries.c.id == entry_id).values(**values))
+            connection.execute(update(feed_entries).where(_waits(entry_id)).values(**values))
 
     def with_links(self, links: Sequence[str], feed_ids: Sequence[int]) -> list[KnownEntry]:
         """Entries of these feeds with one of these canonical addresses."""
@@ -203,7 +203,10 @@ def change_entry(connection: Connection, each: JudgedEntry, *, now: datetime) ->
 
 
 def settle_entry(connection: Connection, settlement: Settlement) -> None:
-    """Within the caller's transaction; the entry's content is no longer needed, unless it was rewritten meanwhile."""
+    """Within the caller's transaction; the entry's content is no longer needed, unless it was rewritten meanwhile.
+
+    What is settled stays so: when something fails after an article was stored, the same entry is tried again.
+    """
     known = settlement.known
     values: dict[str, Any] = {
         "outcome": str(settlement.outcome),
@@ -214,7 +217,7 @@ def settle_entry(connection: Connection, settlement: Settlement) -> None:
     }
     if settlement.article_number is not None:
         values["article_number"] = settlement.article_number
-    same = (feed_entries.c.id == known.id) & (feed_entries.c.content_hash == known.content_hash)
+    same = _waits(known.id) & (feed_entries.c.content_hash == known.content_hash)
     connection.execute(update(feed_entries).where(same).values(**values))
 
 
@@ -228,6 +231,10 @@ def touch_entries(connection: Connection, entry_ids: Sequence[int], *, now: date
     for start in range(0, len(entry_ids), PAGE):
         page = feed_entries.c.id.in_(entry_ids[start : start + PAGE])
         connection.execute(update(feed_entries).where(page).values(last_seen=now))
+
+
+def _waits(entry_id: int) -> ColumnElement[bool]:
+    return (feed_entries.c.id == entry_id) & feed_entries.c.retry_at.is_not(None)
 
 
 def _content(each: JudgedEntry, entry: Entry, now: datetime) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from corpus.models import Article
 _MOMENTS = ("published", "fetched_at", "updated_at")
 _FIELDS = (
     "id", "title", "text", "url", "source", "via", "author", "published", "precision", "language", "companies",
-    "fetched_at", "updated_at", "version", "content_hash",
+    "fetched_at", "updated_at", "version", "content_hash", "summary_only",
 )  # fmt: skip
 
 

@@ -233,7 +233,10 @@ def _next_url(url: str, location: str) -> str:
     # Servers send raw UTF-8 in this header, which was read as Latin-1.
     with contextlib.suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")
-    return urljoin(url, location.strip().replace(" ", "%20"))
+    try:
+        return urljoin(url, location.strip().replace(" ", "%20"))
+    except ValueError as error:
+        raise FetchError("The site leads to an address that is none.") from error
 
 
 def _connection_sentence(url: str, error: Exception) -> str:

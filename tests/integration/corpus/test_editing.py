@@ -217,6 +217,12 @@ def test_a_removed_article_comes_back_whole(desk: Desk) -> None:
     assert RemovalStore(desk.database).list(OWN, since=NOW, limit=5) == []
 
 
+def test_a_summary_comes_back_as_a_summary(desk: Desk) -> None:
+    article = desk.add(replace(LUCID, summary_only=True), ONE)
+    desk.editor.remove(article.id, OWN, ADA, NOW)
+    assert desk.editor.restore(article.number, OWN, ADA, NOW) == article
+
+
 def test_it_comes_back_once_and_for_a_day(desk: Desk) -> None:
     article = desk.add(LUCID, ONE)
     desk.editor.remove(article.id, OWN, ADA, NOW)

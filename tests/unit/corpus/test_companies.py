@@ -215,3 +215,9 @@ def test_any_unicode_is_safe(text: str) -> None:
     COMPANIES.find(text)
     COMPANIES.resolve(text)
     COMPANIES.suggest(text)
+
+
+def test_a_name_of_any_length_is_looked_up_quickly() -> None:
+    started = time.process_time()
+    assert COMPANIES.suggest("x" + " " * 6000 + "y") == []
+    assert time.process_time() - started < 1

@@ -380,3 +380,20 @@ def test_a_fault_of_ours_in_one_entry_does_not_touch_the_others(
     assert [entry.outcome for entry in known(service, feed)] == [
         EntryOutcome.ADDED, EntryOutcome.REFUSED, EntryOutcome.ADDED,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("entries", [1, 2])
+def test_a_fault_after_articles_were_stored_leaves_their_entries_settled(
+    following: Following, service: FeedService, library: TextLibrary, site: Web, clock: Clock,
+    monkeypatch: pytest.MonkeyPatch, entries: int,
+) -> None:  # fmt: skip
+    site.routes["/feed"] = rss(*(item(number) for number in range(entries)))
+    feed = following.follow(GLOBAL_SCOPE, site.url("/feed"), full_text=False)
+
+    def broken(on_progress: object = None) -> None:
+        raise RuntimeError("a bug in the index")
+
+    monkeypatch.setattr(library, "_index", broken)
+    settle(service, clock, hours=6)
+    assert len(articles_of(library)) == entries
+    assert {entry.outcome for entry in known(service, feed)} == {EntryOutcome.ADDED}

@@ -130,7 +130,7 @@ class Courier:
     @property
     def me(self) -> int:
         """The bot's own id; OutageError while Discord is out of reach."""
-        if self._client.user is None or not self._client.is_ready():
+        if self._client.user is None:
             raise OutageError("not connected")
         return self._client.user.id
 

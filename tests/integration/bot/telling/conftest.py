@@ -82,7 +82,10 @@ class News:
         answers = build_answerer(self.library, RetrievalSettings(_env_file=None))  # type: ignore[call-arg]
         settings = BotSettings(_env_file=None, user_questions=100)  # type: ignore[call-arg]
         self.bot = EvNewsBot(settings, self.library, answers, tells=False, now=self.clock)
+        # Discord sends the servers one by one; discord.py waits two seconds for one more.
+        self.bot._connection.guild_ready_timeout = 0.05
         async with running(self.discord, self.bot):
+            await self.bot.wait_until_ready()
             await asyncio.to_thread(self.bot.telling._news.start)
             yield self.bot
         await self.discord.wait_offline()

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 WRITING = "Writing… each sentence stands here once it has been checked."
 CHECKING = "Checking once more what could not be proven…"
 
+# ── when nothing is asked ────────────────────────────────────────────────────────────────────────────────────────
+WELCOME = "You are welcome! Ask me anything else about electric-vehicle news."
+
 # ── who sees an answer; Discord's markup ─────────────────────────────────────────────────────────────────────────
 FORCED_PRIVATE = (
     "Only you see this: this server does not let its members use apps of their own in public here "

@@ -26,6 +26,7 @@ _SMALL_TALK = frozenset({
     "a", "all", "awesome", "bot", "bye", "cheers", "cool", "everyone", "good", "great", "hello", "hey", "hi", "lot",
     "much", "nice", "ok", "okay", "perfect", "so", "thank", "thanks", "thx", "ty", "very", "wow", "you",
 })  # fmt: skip
+_THANKS = frozenset({"cheers", "thank", "thanks", "thx", "ty"})
 _PARTS = 2
 """Messages that an answer may take."""
 
@@ -66,7 +67,7 @@ def is_for(message: discord.Message, me: discord.ClientUser) -> bool:
     if not is_own_thread(message.channel, me) or _is_for_others(message, me):
         return False
     # In its own thread the bot is one of many who listen: it leaves thanks and laughter alone.
-    return not _is_small_talk(question_in(message))
+    return not is_small_talk(question_in(message))
 
 
 def is_unheard(message: discord.Message, me: discord.ClientUser) -> bool:
@@ -144,13 +145,18 @@ def marked_answer(text: str) -> str:
     return unescape(_PLAIN_MARK.sub(r" [\1]", _LINKED_MARK.sub(r" [\1]", text))).strip()
 
 
-def _question_of(shown: dict[int, str]) -> str:
-    return unescape(shown.get(TextId.QUESTION, "").removeprefix("> ")).strip()
-
-
-def _is_small_talk(text: str) -> bool:
+def is_small_talk(text: str) -> bool:
     """Whether nothing is asked: thanks, greetings, laughter, or no word at all."""
     return all(word in _SMALL_TALK or _LAUGH.fullmatch(word) for word in _WORD.findall(text.lower()))
+
+
+def is_thanks(text: str) -> bool:
+    """Whether small talk thanks for something."""
+    return not _THANKS.isdisjoint(_WORD.findall(text.lower()))
+
+
+def _question_of(shown: dict[int, str]) -> str:
+    return unescape(shown.get(TextId.QUESTION, "").removeprefix("> ")).strip()
 
 
 def _is_said(message: discord.Message) -> bool:
@@ -212,7 +218,7 @@ def _turns_of(message: discord.Message, me: discord.ClientUser) -> list[Turn]:
     if message.author.bot:
         return []
     said = question_in(message)
-    return [Turn("user", said)] if said else []
+    return [] if is_small_talk(said) else [Turn("user", said)]
 
 
 async def _parent(message: discord.Message) -> discord.Message | None:

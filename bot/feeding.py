@@ -12,7 +12,6 @@ import discord
 from bot.desk.guilds import Guilds
 from bot.desk.posting import announce
 from bot.feed_render import render_note
-from corpus.errors import CorpusError
 from corpus.feeds.models import Feed
 from corpus.feeds.service import FeedService
 from corpus.models import guild_of
@@ -51,7 +50,7 @@ class Feeding:
         while True:
             try:
                 await self.once()
-            except CorpusError:
+            except Exception:  # noqa: BLE001  # whatever it is, feeds would be read no more until the next start
                 _log.exception("Feeds could not be looked at")
             await asyncio.sleep(EVERY)
 

@@ -18,7 +18,7 @@ WHAT_I_DO = (
 )
 BY_READER = "Answers are written on the machine that runs me; your questions go nowhere else."
 BY_MODEL = "Answers may be written by a chat model: your question and the passages found for it are sent to it."
-FORGET = "`/forget` deletes what is kept of you."
+FORGET = "`/forget me` deletes what is kept of you."
 
 
 def about_heading(version: str) -> str:

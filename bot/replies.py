@@ -15,7 +15,7 @@ from bot.markdown import cut, escape
 from bot.places import refused_to_write
 from bot.render import RenderedMessage
 from bot.views import sentence_view, to_view
-from corpus.errors import CorpusError, InputError
+from corpus.errors import CorpusError, InputError, NotFoundError
 from retrieval.errors import QuestionError, RetrievalError
 
 _log = logging.getLogger(__name__)
@@ -24,14 +24,18 @@ UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, TOKEN_EXPIRED = 10062, 10015, 50027
 MISSING_ACCESS, MISSING_PERMISSIONS, NO_READ_HISTORY = 50001, 50013, 160002
 _TOO_LATE = (UNKNOWN_INTERACTION, UNKNOWN_WEBHOOK, TOKEN_EXPIRED)
 _MAX_CONTENT = 2000
+_DEFERRED = discord.InteractionResponseType.deferred_channel_message
 _MADE_OF_COMPONENTS = "evbot.components"
 """Noted in an interaction's extras: its answer takes no plain content any more."""
+_ANSWERED = "evbot.answered"
+"""Likewise: the answer stands, and what goes wrong after it must not take its place."""
 
 
 async def send(interaction: discord.Interaction[Any], messages: Sequence[RenderedMessage], *, private: bool) -> None:
     """The answer to a deferred interaction: the first message in its place, the others after it."""
     first, *others = messages
     await put(interaction, first)
+    interaction.extras[_ANSWERED] = True
     for message in others:
         await interaction.followup.send(view=to_view(message), ephemeral=private)
 
@@ -55,14 +59,14 @@ async def say(to: discord.Message, sentence: str) -> None:
 
 
 async def tell(interaction: discord.Interaction[Any], sentence: str) -> None:
-    """One plain sentence to the person: in place of the deferred answer, else to them alone.
+    """One plain sentence to the person: in place of the answer that is still to come, else to them alone.
 
     A message whose button was pressed stays as it is: it may be everybody's, and its components take no sentence.
     """
     content = _content(sentence)
     if not interaction.response.is_done():
         await interaction.response.send_message(content, ephemeral=True)
-    elif interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
+    elif interaction.extras.get(_ANSWERED) or interaction.response.type is not _DEFERRED:
         await interaction.followup.send(content, ephemeral=True)
     elif interaction.extras.get(_MADE_OF_COMPONENTS):
         await interaction.edit_original_response(view=sentence_view(content))
@@ -113,7 +117,7 @@ def sentence_for(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, (ElsewhereError, TakenError)):
         return str(error)
-    if isinstance(error, (BotError, QuestionError, InputError)):
+    if isinstance(error, (BotError, QuestionError, InputError, NotFoundError)):
         return escape(str(error))
     if isinstance(error, (CorpusError, RetrievalError)):
         _log.error("%s", error, exc_info=error)

@@ -5,6 +5,7 @@ The commands stand in three parts: adding one article, a file of links, and what
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -25,8 +26,11 @@ from bot.desk.rights import Rights
 from bot.desk.waiting import Waiting
 from bot.in_flight import InFlight
 from bot.paging import Pager
+from corpus.errors import CorpusError
 from corpus.library import Library
 from corpus.models import Draft
+
+_log = logging.getLogger(__name__)
 
 
 @app_commands.default_permissions(manage_messages=True)
@@ -78,7 +82,10 @@ class ArticleCog(
     @tasks.loop(hours=1)
     async def _forget_old_copies(self) -> None:
         """What was removed more than a day ago cannot be put back, and is not kept."""
-        await self._keeping.forget_old_copies()
+        try:
+            await self._keeping.forget_old_copies()
+        except CorpusError:
+            _log.exception("Copies of removed articles could not be deleted")  # the next hour tries again
 
 
 def _size(pending: Pending) -> int:

@@ -162,6 +162,8 @@ class AddingCommands(commands.Cog):
         """Edit: the form, prefilled. Look closer: the one chosen link as a preview of its own."""
         guild_id = self._rights.require_moderator(interaction)
         if isinstance(pending, Batch):
+            if not pending.chosen:
+                raise RefusedError(texts.NOTHING_CHOSEN)
             await interaction.response.defer(thinking=True, ephemeral=True)
             await self._show(interaction, pending.drafts()[0])
         elif only_edit:

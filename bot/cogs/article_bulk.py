@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
 from typing import Any
@@ -15,7 +16,7 @@ from bot.desk import article_texts as texts
 from bot.desk.adding import uploadable
 from bot.desk.article_buttons import BulkButton
 from bot.desk.bulk import MAX_FILE, Bulk, Run, leftovers_file, render_progress, render_summary
-from bot.desk.links import read_lines
+from bot.desk.links import Line, read_lines
 from bot.errors import RefusedError
 from bot.render import RenderedMessage
 from bot.views import to_view
@@ -46,7 +47,7 @@ class BulkCommands(AddingCommands):
             body = await download(file)
             if looks_binary(body):
                 raise RefusedError(texts.NOT_A_LIST)
-            lines = read_lines(decode(body), no_link=texts.NO_WEB_ADDRESS, twice=texts.TWICE)
+            lines = await asyncio.to_thread(_read, body)
             with (
                 self._bulk.running(guild_id, interaction.user.id, lines) as run,
                 self._in_flight.waiting(lambda _: _say_restart(interaction, run)),
@@ -64,6 +65,11 @@ class BulkCommands(AddingCommands):
                 await interaction.response.edit_message(view=to_view(RenderedMessage(texts.STOPPING, found=False)))
         except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
             await replies.report(interaction, error)
+
+
+def _read(body: bytes) -> list[Line]:
+    """The lines of a file, which may be thousands. Blocking."""
+    return read_lines(decode(body), no_link=texts.NO_WEB_ADDRESS, twice=texts.TWICE)
 
 
 async def _show_progress(interaction: Interaction, run: Run) -> None:

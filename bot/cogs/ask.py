@@ -124,8 +124,8 @@ class AskCog(commands.Cog):
         text = conversation.question_in(message)
         surface = ReplySurface(message)
         try:
-            if not text:
-                await replies.say(message, texts.HELP)
+            if conversation.is_small_talk(text):
+                await replies.say(message, ask_texts.WELCOME if conversation.is_thanks(text) else texts.HELP)
                 return
             async with message.channel.typing():
                 history = await conversation.turns(message, me, self._bounds)

@@ -103,6 +103,6 @@ class TrendsCog(commands.Cog):
     def _nothing(self, scopes: Sequence[str], names: Sequence[str], trends: Trends) -> RenderedMessage:
         newest = self._counts.newest_day(scopes, names)
         listed = ", ".join(escape_line(name, 60) for name in names)
-        return RenderedMessage(
-            texts.nothing_written(trends.span.weeks, listed, day_stamp(newest) if newest else ""), found=False
-        )
+        day = day_stamp(newest) if newest else ""
+        in_reach = newest is not None and newest >= span_up_to(self._now(), MAX_WEEKS).since
+        return RenderedMessage(texts.nothing_written(trends.span.weeks, listed, day, in_reach=in_reach), found=False)

@@ -16,6 +16,7 @@ class Guilds:
         """Nothing is read before `load`."""
         self._store = store
         self._known: dict[int, GuildSettings] = {}
+        self._writing = asyncio.Lock()
 
     async def load(self) -> None:
         """Read them all, once at the start."""
@@ -34,11 +35,13 @@ class Guilds:
         describe: Callable[[GuildSettings, GuildSettings], Sequence[AuditEntry]],
     ) -> GuildSettings:
         """Change what a guild has set, with its lines in the audit (see GuildStore.change)."""
-        after = await asyncio.to_thread(self._store.change, guild_id, change, describe)
-        self._known[guild_id] = after
-        return after
+        async with self._writing:  # or of two changes the older might be the last to arrive in memory
+            after = await asyncio.to_thread(self._store.change, guild_id, change, describe)
+            self._known[guild_id] = after
+            return after
 
     async def delete(self, guild_id: int) -> None:
         """Forget what a guild has set."""
-        await asyncio.to_thread(self._store.delete, guild_id)
-        self._known.pop(guild_id, None)
+        async with self._writing:
+            await asyncio.to_thread(self._store.delete, guild_id)
+            self._known.pop(guild_id, None)

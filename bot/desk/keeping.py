@@ -128,8 +128,18 @@ class Keeping:
         """Title, number, audit and former versions of an article, removed ones included."""
         number = _number(given)
         if number is None:
-            number = (await self.article(given, guild_id)).number
+            number = await self._named(given, guild_id)
         return await asyncio.to_thread(self._history, number, guild_id)
+
+    async def _named(self, given: str, guild_id: int) -> int:
+        """The number of the one article with these words in its title, which may be removed."""
+        try:
+            return (await self.article(given, guild_id)).number
+        except RefusedError:
+            removed = await self.suggest_removed(given, guild_id)
+            if len(removed) != 1:
+                raise
+            return removed[0].article_number
 
     def _history(self, number: int, guild_id: int) -> tuple[str, int, Sequence[AuditEntry], Sequence[FormerVersion]]:
         entries = self._audit.list(guild_id, limit=_HISTORY, article_number=number)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -55,7 +56,7 @@ async def announce(
 
 
 async def post(guild: discord.Guild, channel_id: int, view: ui.LayoutView) -> Posted:
-    """Post in one channel; never raises for what Discord refuses."""
+    """Post in one channel; never raises for what Discord refuses or the network loses."""
     place = guild.get_channel_or_thread(channel_id)
     if not isinstance(place, Place):
         return Posted(problem=texts.CHANNEL_GONE)
@@ -69,6 +70,6 @@ async def post(guild: discord.Guild, channel_id: int, view: ui.LayoutView) -> Po
     except discord.Forbidden:
         _log.warning("Discord refused a post in channel %d", channel_id, exc_info=True)
         return Posted(problem=texts.cannot_post(place.mention, _USUAL))
-    except discord.HTTPException:
+    except (discord.HTTPException, aiohttp.ClientError, OSError):
         _log.warning("A post in channel %d failed", channel_id, exc_info=True)
         return Posted(problem=texts.NOT_POSTED)

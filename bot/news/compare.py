@@ -59,9 +59,8 @@ def heading(companies: Sequence[str], topic: str) -> str:
 def side_of_answer(company: str, answer: Answer) -> Side:
     """What the articles on one company say about the topic."""
     name = f"**{escape_line(company, _NAME)}**"
-    footer = (
-        f"-# {common.searched(answer.searched.articles, span_of(answer.searched), common.writer(answer.written_by))}"
-    )
+    writer = common.writer(answer.written_by, used_up=not answer.question.use_model)
+    footer = f"-# {common.searched(answer.searched.articles, span_of(answer.searched), writer)}"
     if answer.refused:
         nearest = _fitting([f"- {article_line(article)}" for article in answer.nearest], _SOURCES)
         sources = "\n".join([common.NEAREST, *nearest]) if nearest else None

@@ -108,11 +108,15 @@ def not_counted(undated: int, month_only: int) -> str:
     return f"not counted: {' and '.join(parts)}"
 
 
-def nothing_written(weeks: int, companies: str, newest: str) -> str:
-    """No article of those weeks; `companies` are escaped already, `newest` is a day as Discord shows it."""
+def nothing_written(weeks: int, companies: str, newest: str, *, in_reach: bool) -> str:
+    """No article of those weeks; `companies` are escaped already, `newest` is a day as Discord shows it.
+
+    `in_reach` is whether that day can be seen with more weeks.
+    """
     about = f" on {companies}" if companies else ""
     time = "this week" if weeks == 1 else f"in the last {weeks} weeks"
-    latest = f" The newest dated article is of {newest}; ask for more weeks to see it." if newest else ""
+    more = "; ask for more weeks to see it" if in_reach else ""
+    latest = f" The newest dated article is of {newest}{more}." if newest else ""
     return f"I have no articles{about} with a date {time}.{latest}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import texts
+from bot import ask_texts, texts
 from bot.asking import Answers
 from corpus.library import Library
 from corpus.models import ArticleFilter, CorpusStats, Draft, Span, guild_scope
@@ -112,6 +112,13 @@ async def test_mention(scene: Scene) -> None:
 async def test_a_bare_mention_gets_a_line_of_help(scene: Scene) -> None:
     await scene.ada.say(scene.channel, scene.at)
     assert (await scene.channel.next_message(author=scene.discord.bot)).text == texts.HELP
+
+
+async def test_where_nothing_is_asked_nothing_is_searched(scene: Scene) -> None:
+    private = scene.ada.dm()
+    for said, told in (("hi!", texts.HELP), ("👋", texts.HELP), ("Thanks a lot!", ask_texts.WELCOME)):
+        message = await scene.ada.say(private, said)
+        assert (await private.next_message(author=scene.discord.bot, after=message)).text == told
 
 
 async def test_what_is_not_for_the_bot(scene: Scene) -> None:

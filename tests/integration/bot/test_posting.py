@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aiohttp
 import discord
 import pytest
 
@@ -50,6 +51,14 @@ async def test_a_missing_permission_is_named(stage: Scene, denied: Permissions, 
     assert told.startswith(f"I could not post in <#{stage.channel.id}>: I need ")
     assert named in told
     assert stage.channel.messages == []
+
+
+async def test_a_broken_line_is_told_and_not_raised(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise aiohttp.ServerDisconnectedError
+
+    monkeypatch.setattr(discord.TextChannel, "send", broken)
+    assert await announce(guild_of(scene), to(scene, scene.channel.id), [LINE]) == texts.NOT_POSTED
 
 
 async def test_a_refusal_that_nobody_could_foresee(scene: Scene) -> None:

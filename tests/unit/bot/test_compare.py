@@ -10,7 +10,7 @@ from bot.lines import article_line
 from bot.news.compare import Comparison, heading, side_of_answer, side_of_headlines
 from bot.news.views import comparison_view
 from bot.render import MAX_MESSAGE
-from retrieval.models import AnswerStatus, StatementKind
+from retrieval.models import AnswerStatus, Question, StatementKind
 from tests.unit.bot.samples import NOW, answer, article, citation
 from tests.unit.bot.test_news_lists import headline
 
@@ -24,6 +24,12 @@ def test_what_the_articles_say_on_one_company() -> None:
     assert side.footer is not None
     assert "Searched 230 articles" in side.footer
     assert side.evidence
+
+
+def test_a_side_says_that_the_chat_model_has_written_enough_today() -> None:
+    side = side_of_answer("BYD", answer(question=Question("plants", NOW, use_model=False)))
+    assert side.footer is not None
+    assert "today's answers by the chat model are used up" in side.footer
 
 
 def test_a_side_that_finds_nothing() -> None:

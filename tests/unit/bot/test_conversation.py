@@ -120,6 +120,15 @@ async def test_notices_are_no_turns() -> None:
     assert await turns(chain.add(2, "again", to=notice), ME, Bounds()) == (Turn("user", "who?"),)
 
 
+async def test_thanks_are_no_turn() -> None:
+    chain = Chain()
+    asked = chain.add(7, "who is Xiaomi talking to?")
+    thanks = chain.add(7, "Thank you so much!", to=asked)
+    assert await turns(chain.add(7, "and when?", to=thanks), ME, Bounds()) == (
+        Turn("user", "who is Xiaomi talking to?"),
+    )
+
+
 async def test_a_chain_is_bounded() -> None:
     chain = Chain()
     message = chain.add(2, "0")

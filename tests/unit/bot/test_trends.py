@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from matplotlib.image import imread
 
 from bot.errors import RefusedError
+from bot.news import texts
 from bot.news.chart import draw, spread
 from bot.news.names import read_names, suggest_names
 from bot.news.trends import (
@@ -171,3 +172,9 @@ def test_weeks_that_are_over() -> None:
 def test_a_day_of_grace_is_in_the_last_week() -> None:
     sunday = datetime(2024, 6, 16, 23, tzinfo=UTC)
     assert span_up_to(sunday, 1).until == sunday + timedelta(hours=1)
+
+
+def test_more_weeks_are_offered_where_they_help() -> None:
+    far, near = (texts.nothing_written(12, "", "4 March 2024", in_reach=in_reach) for in_reach in (False, True))
+    assert far.endswith("The newest dated article is of 4 March 2024.")
+    assert near.endswith("is of 4 March 2024; ask for more weeks to see it.")

@@ -172,6 +172,14 @@ async def test_history_says_who_did_what(desk: Desk) -> None:
     assert not told.pings
 
 
+async def test_history_finds_what_was_removed_by_its_title(desk: Desk) -> None:
+    article = await desk.add()
+    await desk.press(await desk.slash("remove", article="Lucid makes"), "Remove")
+    history = await desk.slash("history", article="Lucid makes")
+    assert f"**History of #{article.number}**" in history.text
+    assert "removed it" in history.text
+
+
 async def test_suggestions_are_titles_that_the_guild_may_use(desk: Desk) -> None:
     scene, article = desk.scene, await desk.add()
     mod, channel = scene.mod, scene.channel

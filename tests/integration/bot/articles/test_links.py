@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import discord
@@ -69,6 +70,14 @@ async def test_one_of_many_can_be_looked_at_and_edited(desk: Desk) -> None:
     assert desk.titles == ["A recall"]
     await (await mod.select(listed)).response()
     assert [button.label for button in listed.buttons] == ["Cancel"]
+
+
+async def test_look_closer_where_the_choice_has_just_been_taken_back(desk: Desk) -> None:
+    mod = desk.scene.mod
+    listed = await menu(desk, f"{desk.site.url}/lucid {desk.site.url}/rivian")
+    await (await mod.select(listed, "1")).response()
+    _, pressed = await asyncio.gather(mod.select(listed), mod.press(listed, "Look closer"))
+    assert (await pressed.response()).text == article_texts.NOTHING_CHOSEN
 
 
 async def test_links_that_are_known_or_lead_nowhere_cannot_be_added(desk: Desk) -> None:

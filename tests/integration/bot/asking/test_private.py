@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot import texts
 from tests.discord_server import CommandNotFound, NotAllowed, Permissions, Reply, running
 from tests.integration.bot.conftest import THREE, XIAOMI, Scene
 
@@ -167,6 +168,14 @@ async def test_where_discord_makes_it_private_the_asker_is_told_why(stage: Scene
         assert "Use External Apps" in answer.text
         assert "Share" not in labels(answer)
     stage.check()
+
+
+async def test_what_goes_wrong_after_an_answer_does_not_take_its_place(scene: Scene) -> None:
+    scene.discord.fail("POST", "/webhooks/*", status=403)
+    call = await scene.ada.slash(scene.channel, "ask", question=XIAOMI, private=True, thread=True)
+    answer = await call.response(timeout=30)
+    assert (await call.followup()).text == texts.FAULT
+    assert all(name in answer.text for name in THREE)
 
 
 async def test_a_stranger_cannot_press_what_is_not_theirs(scene: Scene) -> None:

@@ -26,7 +26,7 @@ def note_approved(suggestion: Suggestion, by: int, at: datetime) -> Note:
         article = result.article
         if article is None or result.outcome not in (IngestOutcome.ADDED, IngestOutcome.UPDATED):
             return
-        if not decide_suggestion(connection, suggestion.id, SuggestionStatus.APPROVED, by, at, None):
+        if not decide_suggestion(connection, suggestion, SuggestionStatus.APPROVED, by, at, None):
             raise DecidedError(DECIDED)
         detail = f"suggested by a member: {suggestion.url}"
         if result.outcome is IngestOutcome.UPDATED:

@@ -155,14 +155,14 @@ class SuggestCog(commands.Cog):
             with self._in_flight.working():
                 guild_id = self._rights.require_moderator(interaction)
                 if what == "reject":
-                    await self._waiting(number, guild_id)
+                    await self._waiting(number, guild_id, interaction.message)
                     await interaction.response.send_modal(ReasonForm(self._rejecting(number)))
                 elif what == "duplicate":
                     await interaction.response.defer()
-                    suggestion = await self._waiting(number, guild_id)
+                    suggestion = await self._waiting(number, guild_id, interaction.message)
                     await self._decide(interaction, suggestion, SuggestionStatus.DUPLICATE)
                 else:
-                    suggestion = await self._waiting(number, guild_id)
+                    suggestion = await self._waiting(number, guild_id, interaction.message)
                     await self._articles.show_offer(interaction, suggestion.url, self._approving(suggestion))
         except Exception as error:  # noqa: BLE001  # as above
             await replies.report(interaction, error)
@@ -173,7 +173,7 @@ class SuggestCog(commands.Cog):
             with self._in_flight.working():
                 guild_id = self._rights.require_moderator(interaction)
                 await interaction.response.defer()
-                suggestion = await self._waiting(number, guild_id)
+                suggestion = await self._waiting(number, guild_id, interaction.message)
                 await self._decide(interaction, suggestion, SuggestionStatus.REJECTED, reason)
 
         return sent
@@ -202,11 +202,18 @@ class SuggestCog(commands.Cog):
         if interaction.message is None or interaction.message.id != after.message_id:
             await self._edit_card(after, None, told=told)
 
-    async def _waiting(self, number: int, guild_id: int) -> Suggestion:
-        suggestion = await self._suggesting.get(number, guild_id)
+    async def _waiting(self, number: int, guild_id: int, card: discord.Message | None = None) -> Suggestion:
+        suggestion = await self._on_card(number, guild_id, card)
         if suggestion is None or suggestion.status is not SuggestionStatus.PENDING:
             raise too_late(suggestion)
         return suggestion
+
+    async def _on_card(self, number: int, guild_id: int, card: discord.Message | None) -> Suggestion | None:
+        """The suggestion that a card tells of. The number of a deleted one is given again: the message must agree."""
+        suggestion = await self._suggesting.get(number, guild_id)
+        if suggestion is None or card is None or card.flags.ephemeral or card.id == suggestion.message_id:
+            return suggestion
+        return None
 
     async def _tell(self, interaction: Interaction, suggestion: Suggestion, article: Article | None) -> bool:
         guild = interaction.guild
@@ -231,7 +238,7 @@ class SuggestCog(commands.Cog):
             return
         pressed_at = interaction.created_at
         try:
-            suggestion = await self._suggesting.get(number, guild_id)
+            suggestion = await self._on_card(number, guild_id, message)
             if suggestion is None:
                 await message.edit(view=to_view(render_withdrawn()))
             elif suggestion.decided_at is not None and pressed_at - suggestion.decided_at > _A_WHILE:

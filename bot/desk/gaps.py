@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +24,7 @@ ALIKE = 0.70
 """Cosine of two questions that mean the same. Ways to ask for one price or one opening day had .71 to .93 with
 all-MiniLM-L6-v2, the same question about another company up to .70 (which `subjects` parts), other questions on one
 factory up to .68."""
+_KEY = re.compile(r"(?P<oldest>\d{1,18})-(?P<newest>\d{1,18})-(?P<check>[0-9a-f]{8})")
 _QUESTION = 200
 _OTHERS = 3
 _OTHER = 80
@@ -65,8 +68,10 @@ class Gap:
 
     @property
     def key(self) -> str:
-        """What a menu knows it by: its oldest question, and the newest one that was shown."""
-        return f"{self.ids[0]}-{self.ids[-1]}"
+        """What a menu knows it by: its oldest question, the newest one that was shown, and how the oldest was put."""
+        # The database gives the number of a deleted question again, so the number alone would not do.
+        oldest = next(each for each in self.wordings if self.ids[0] in each.ids)
+        return f"{self.ids[0]}-{self.ids[-1]}-{_check(oldest.text)}"
 
 
 def wordings_of(questions: Sequence[Unanswered]) -> list[Wording]:
@@ -117,11 +122,14 @@ def _nearest(
 
 def find_gap(gaps: Sequence[Gap], key: str) -> tuple[int, ...]:
     """The questions of the gap that a menu means, as far as they stood there; empty if it is gone."""
-    oldest, _, newest = key.partition("-")
-    if not (oldest.isdecimal() and newest.isdecimal()):
+    parts = _KEY.fullmatch(key)
+    if parts is None:
         return ()
-    found = next((gap for gap in gaps if int(oldest) in gap.ids), None)
-    return tuple(number for number in found.ids if number <= int(newest)) if found is not None else ()
+    oldest, newest = int(parts["oldest"]), int(parts["newest"])
+    for gap in gaps:
+        if any(oldest in each.ids and _check(each.text) == parts["check"] for each in gap.wordings):
+            return tuple(number for number in gap.ids if number <= newest)
+    return ()
 
 
 def render_gaps(gaps: Sequence[Gap], start: int, all_gaps: Sequence[Gap], days: int, now: datetime) -> RenderedMessage:
@@ -152,6 +160,10 @@ def _block(number: int, gap: Gap, now: datetime) -> str:
 
 def _compatible(one: frozenset[str], other: frozenset[str]) -> bool:
     return not one or not other or one == other
+
+
+def _check(text: str) -> str:
+    return f"{zlib.crc32(_normal(text).encode('utf-8', 'surrogatepass')):08x}"
 
 
 def _normal(text: str) -> str:

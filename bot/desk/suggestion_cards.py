@@ -74,7 +74,7 @@ def render_here_already(article: Article) -> RenderedMessage:
 def render_taken(suggestion: Suggestion, preview: ArticlePreview, *, shown: bool) -> RenderedMessage:
     """Told to the member; `shown` is whether moderators have it before their eyes."""
     thanks = texts.TAKEN if shown else texts.KEPT_ONLY
-    return RenderedMessage(f"{thanks}\n{title_of(preview)}", footer=f"-# #{suggestion.id}")
+    return RenderedMessage(f"{thanks}\n{title_of(preview)}", footer=f"-# Suggestion #{suggestion.id}")
 
 
 def render_pending(suggestions: Sequence[Suggestion], count: int) -> RenderedMessage:

@@ -84,7 +84,7 @@ class SuggestionStore:
     ) -> bool:
         """Decide, with its line in the audit; False where somebody else was quicker or it is no longer there."""
         with self._database.writing() as connection:
-            if not decide_suggestion(connection, suggestion.id, status, by, at, reason):
+            if not decide_suggestion(connection, suggestion, status, by, at, reason):
                 return False
             entry = AuditEntry(suggestion.guild_id, at, by, _ACTIONS[status], suggestion.url, None, reason or "")
             write_audit(connection, entry)
@@ -128,10 +128,13 @@ class SuggestionStore:
 
 
 def decide_suggestion(
-    connection: Connection, suggestion_id: int, status: SuggestionStatus, by: int, at: datetime, reason: str | None
+    connection: Connection, suggestion: Suggestion, status: SuggestionStatus, by: int, at: datetime, reason: str | None
 ) -> bool:
     """Decide within the caller's transaction; False where it no longer waits."""
-    waits = (suggestions.c.id == suggestion_id) & (suggestions.c.status == SuggestionStatus.PENDING.value)
+    # SQLite gives the number of a deleted row again: it must be the same suggestion, not the same number alone.
+    same = (suggestions.c.id == suggestion.id) & (suggestions.c.at == as_utc(suggestion.at))
+    same &= (suggestions.c.guild_id == suggestion.guild_id) & (suggestions.c.url == suggestion.url)
+    waits = same & (suggestions.c.status == SuggestionStatus.PENDING.value)
     decided = {"status": status.value, "decided_by": by, "decided_at": as_utc(at), "reason": reason}
     return connection.execute(update(suggestions).where(waits).values(decided)).rowcount == 1
 

@@ -134,7 +134,8 @@ async def test_only_moderators(scene: Scene, store: UnansweredStore, site: Site)
 async def test_nothing_is_lacking(scene: Scene) -> None:
     page = await listed(scene)
     assert "found an answer" in page.text
-    assert page.selects == page.buttons == []
+    assert page.selects == []
+    assert page.buttons == []
 
 
 async def test_the_menus_work_after_a_restart(stage: Scene, store: UnansweredStore) -> None:

@@ -242,7 +242,7 @@ async def test_nothing_is_suggested_while_somebody_types(two: Two) -> None:
     await two.fill()
     for command, option in TYPED:
         for value in (two.word, two.word[:3], str(two.articles[0].number), ""):
-            more = {"a": "BYD"} if option == "b" else {"b": "BYD"} if option == "a" else {}
+            more: dict[str, Any] = {"a": "BYD"} if option == "b" else {"b": "BYD"} if option == "a" else {}
             choices = await scene.mod.autocomplete(scene.channel, command, option=option, value=value, **more)
             assert not any(two.tells(f"{choice.name} {choice.value}") for choice in choices), command
             if option == "article":

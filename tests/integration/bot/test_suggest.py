@@ -66,7 +66,8 @@ class Reviews:
     async def reject(self, card: Reply, reason: str = "", by: Person | None = None) -> None:
         person = by or self.scene.mod
         modal = await (await person.press(card, "Reject")).modal()
-        await (await person.submit(modal, **{"why_not?": reason})).response()
+        fields: dict[str, Any] = {"why_not?": reason}
+        await (await person.submit(modal, **fields)).response()
 
 
 async def until(card: Reply, words: str) -> None:
@@ -355,7 +356,8 @@ async def test_the_list_has_pages(reviews: Reviews) -> None:
     scene = reviews.scene
     empty = await (await scene.mod.slash(scene.channel, "suggestions")).response()
     assert "No suggestion waits" in empty.text
-    assert empty.selects == empty.buttons == []
+    assert empty.selects == []
+    assert empty.buttons == []
     for number in range(7):
         await reviews.suggest(f"{number}/lucid", by=scene.ada if number < 4 else scene.mod)
     listed = await (await scene.mod.slash(scene.channel, "suggestions")).response()
@@ -376,6 +378,23 @@ async def test_a_member_who_is_forgotten(reviews: Reviews) -> None:
     assert "no longer kept" in gone.text
     await until(card, "no longer kept")
     assert f"{scene.ada.id}" not in card.text
+
+
+async def test_a_number_that_was_given_again(reviews: Reviews) -> None:
+    """Of a card whose suggestion is gone, nobody decides on the one that has its number now."""
+    card = await reviews.card()
+    preview = await reviews.press(card, "Approve")
+    modal = await (await reviews.scene.mod.press(card, "Reject")).modal()
+    (first,) = reviews.store.list(reviews.scene.guild.id)
+    reviews.store.delete_of(reviews.scene.ada.id)
+    await reviews.card("nio")
+    (second,) = reviews.store.list(reviews.scene.guild.id)
+    assert second.id == first.id
+    assert "no longer kept" in (await (await reviews.scene.mod.submit(modal)).response()).text
+    assert "was quicker" not in (await reviews.press(preview, "Add")).text
+    assert "no longer kept" in (await reviews.press(card, "Duplicate")).text
+    assert reviews.statuses == [SuggestionStatus.PENDING]
+    assert reviews.desk.stored() == []
 
 
 async def test_a_card_of_another_guild_is_none_of_ours(reviews: Reviews) -> None:

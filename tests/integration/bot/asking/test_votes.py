@@ -130,7 +130,8 @@ async def test_forget_me_asks_first_and_deletes_everywhere(scene: Scene, store: 
     asked = await (await scene.ada.slash(scene.channel, "forget me")).response()
     assert asked.ephemeral
     assert asked.text.startswith(
-        "Shall I delete all your votes and comments on answers, from every server and for good?"
+        "Shall I delete all your votes and comments on answers, suggestions of articles and watched questions, "
+        "from every server and for good?"
     )
     kept = await scene.ada.press(asked, "Keep it")
     await kept.until(lambda: "Nothing was deleted" in asked.text)

@@ -178,3 +178,9 @@ class Changes:
     """(None, NONE): not known."""
     companies: tuple[str, ...] | None = None
     """Any names; they are stored as the canonical ones."""
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Names of the article's fields that are to change; the date's precision goes with it."""
+        named = {"title": self.title, "source": self.source, "published": self.dated, "companies": self.companies}
+        return frozenset(name for name, value in named.items() if value is not None)

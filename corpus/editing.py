@@ -35,12 +35,13 @@ from corpus.ingest import (
     LONGEST_TITLE,
     Candidate,
     Note,
-    changed_metadata,
     content_hash,
     find_same,
+    keep_edits,
     prepare,
     without_foreign_id,
 )
+from corpus.merging import changed_metadata
 from corpus.models import (
     GLOBAL_SCOPE,
     Article,
@@ -75,7 +76,7 @@ class Editor:
         candidate = prepare(draft, scope)
         with self._database.reading() as connection:
             candidate = without_foreign_id(connection, candidate)
-            known, standing = _standing(connection, candidate)
+            candidate, known, standing = _standing(connection, candidate)
             near = _near(connection, candidate, known)
         draft = candidate.draft
         found = draft.companies
@@ -107,8 +108,13 @@ class Editor:
             values = {name: value for name, value in wanted.items() if value != getattr(before, name)}
             if not values:
                 return before
+            edited = stored.edited | (values.keys() - {"precision"})
             if "title" in values:
-                values |= self._retitled(connection, before, values, at)
+                values |= self._retitled(connection, before, values["title"], at)
+                # Names that a person has chosen stay; those that were found in the words follow the words.
+                if "companies" not in edited:
+                    values["companies"] = self._companies.find(f"{values['title']}\n{before.text}")
+            values["edited"] = edited
             update_article(connection, before.number, values)
             if HEADING_FIELDS & values.keys():
                 enqueue(connection, before.number, before.scope)
@@ -161,11 +167,8 @@ class Editor:
             values["companies"] = known_companies(self._companies, changes.companies)
         return values
 
-    def _retitled(
-        self, connection: Connection, before: Article, values: dict[str, Any], at: datetime
-    ) -> dict[str, Any]:
-        """What else changes with the title: version, identity of the words, near-duplicates, companies named."""
-        title = values["title"]
+    def _retitled(self, connection: Connection, before: Article, title: str, at: datetime) -> dict[str, Any]:
+        """What else changes with the title: version, identity of the words, near-duplicates."""
         keep_former_version(connection, before, at)
         marks = shingles(title, before.text)
         keys = bands(marks)
@@ -173,16 +176,12 @@ class Editor:
         scopes = sorted({before.scope, GLOBAL_SCOPE})
         earlier = articles_sharing_a_band(connection, keys, scopes, before=before.number, limit=CANDIDATES)
         original = nearest(marks, earlier)
-        more: dict[str, Any] = {
+        return {
             "content_hash": content_hash(title, before.text),
             "updated_at": at,
             "version": before.version + 1,
             "near_duplicate_of": original and original.number,
         }
-        # Names that a person has chosen stay; those that were found in the words follow the words.
-        if "companies" not in values and before.companies == self._companies.find(f"{before.title}\n{before.text}"):
-            more["companies"] = self._companies.find(f"{title}\n{before.text}")
-        return more
 
 
 def known_companies(companies: Companies, names: Collection[str]) -> tuple[str, ...]:
@@ -233,18 +232,20 @@ def opening(text: str) -> str:
     return line[: _OPENING - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _standing(connection: Connection, candidate: Candidate) -> tuple[Article | None, Standing]:
+def _standing(connection: Connection, candidate: Candidate) -> tuple[Candidate, Article | None, Standing]:
+    """The candidate as it would be stored, the article that it is, and what would become of that."""
     if candidate.scope != GLOBAL_SCOPE:
         shared, _ = find_same(connection, replace(candidate, scope=GLOBAL_SCOPE))
         if shared is not None:
-            return shared.article, Standing.TRACKED
+            return candidate, shared.article, Standing.TRACKED
     stored, by_identity = find_same(connection, candidate)
     if stored is None:
-        return None, Standing.NEW
+        return candidate, None, Standing.NEW
+    candidate = keep_edits(stored, candidate)
     same_words = stored.article.content_hash == candidate.content_hash
     if same_words and not changed_metadata(stored, candidate.draft, by_identity=by_identity):
-        return stored.article, Standing.KNOWN
-    return stored.article, Standing.CHANGED
+        return candidate, stored.article, Standing.KNOWN
+    return candidate, stored.article, Standing.CHANGED
 
 
 def _near(connection: Connection, candidate: Candidate, known: Article | None) -> list[Article]:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,6 +19,7 @@ from corpus.database.articles import (
     insert_article,
     keep_former_version,
     read_article,
+    read_without_edited,
     update_article,
     write_bands,
 )
@@ -27,6 +27,7 @@ from corpus.database.index import enqueue
 from corpus.database.types import as_utc
 from corpus.dedupe import CANDIDATES, bands, nearest, shingles
 from corpus.errors import InputError
+from corpus.merging import changed_metadata, given_fields, keep_fields
 from corpus.models import (
     GLOBAL_SCOPE,
     Article,
@@ -40,6 +41,8 @@ from corpus.urls import article_id, canonical_url
 TRACKED = "This article is already among those that everybody sees."
 LONGEST_ID = 200
 LONGEST_TITLE = 1000
+_PAGE = 100
+"""Articles that are read again in one transaction."""
 HEADING_FIELDS = frozenset({"id", "title", "text", "source", "via", "published", "precision"})
 """A change of one of these changes what is embedded, or what the index says of the article."""
 
@@ -114,6 +117,7 @@ class Ingest:
             "content_hash": candidate.content_hash,
             "near_duplicate_of": original and original.number,
             "summary_only": draft.summary_only,
+            "edited": given_fields(draft),
         }
         number = insert_article(connection, values, keys)
         enqueue(connection, number, candidate.scope)
@@ -123,6 +127,7 @@ class Ingest:
         self, connection: Connection, stored: Stored, candidate: Candidate, *, by_identity: bool
     ) -> IngestResult:
         article = stored.article
+        candidate = keep_edits(stored, candidate)
         only_summary = candidate.draft.summary_only and not article.summary_only
         changes = changed_metadata(stored, candidate.draft, by_identity=by_identity and not only_summary)
         if changes.get("url") is not None:
@@ -149,10 +154,25 @@ class Ingest:
             }
         if not changes:
             return IngestResult(IngestOutcome.UNCHANGED, article, _other_id(article, candidate.draft))
-        update_article(connection, article.number, changes)
+        update_article(connection, article.number, changes | {"edited": stored.edited | given_fields(candidate.draft)})
         if HEADING_FIELDS & changes.keys():
             enqueue(connection, article.number, candidate.scope)
         return IngestResult(IngestOutcome.UPDATED, read_article(connection, article.number), _nearly_same(original))
+
+    def name_companies(self) -> int:
+        """Read again whom each article names, save where a person has said it; returns how many have changed."""
+        changed = after = 0
+        while True:
+            with self._database.exclusive(), self._database.writing() as connection:
+                page = read_without_edited(connection, "companies", after=after, limit=_PAGE)
+                for article in page:
+                    found = self._companies.find(f"{article.title}\n{article.text}")
+                    if found != article.companies:
+                        update_article(connection, article.number, {"companies": found})
+                        changed += 1
+            if len(page) < _PAGE:
+                return changed
+            after = page[-1].number
 
     def _named(self, draft: Draft) -> tuple[str, ...]:
         return self._companies.find(f"{draft.title}\n{draft.text}") if draft.companies is None else draft.companies
@@ -233,38 +253,17 @@ def find_same(connection: Connection, candidate: Candidate) -> tuple[Stored | No
     return found, False
 
 
+def keep_edits(stored: Stored, candidate: Candidate) -> Candidate:
+    """The candidate with what a person has set of the stored article."""
+    draft = keep_fields(stored, candidate.draft)
+    return replace(candidate, draft=draft, content_hash=content_hash(draft.title, draft.text))
+
+
 def _is_another(found: Stored, candidate: Candidate) -> bool:
     """One address under two given ids with other words: a page that a file holds twice, each time as it was then."""
     draft = candidate.draft
     named_otherwise = draft.id is not None and found.id_given and found.article.id != draft.id
     return named_otherwise and found.article.content_hash != candidate.content_hash
-
-
-def changed_metadata(stored: Stored, draft: Draft, *, by_identity: bool) -> dict[str, Any]:
-    """What the draft knows better. Nothing known is ever replaced by nothing; another's copy only fills gaps."""
-    article = stored.article
-    changes: dict[str, Any] = {}
-    for field in ("source", "via", "author", "language"):
-        old, new = getattr(article, field), getattr(draft, field)
-        if new is not None and new != old and (old is None or by_identity):
-            changes[field] = new
-    if draft.published is not None and (article.published is None or by_identity):
-        new_date, old_date = (draft.published, draft.precision), (article.published, article.precision)
-        if new_date != old_date and not _only_vaguer(draft, article):
-            changes |= {"published": draft.published, "precision": draft.precision}
-    if draft.companies is not None and draft.companies != article.companies:
-        changes["companies"] = draft.companies
-    if draft.url is not None and article.url is None:
-        changes["url"] = draft.url
-    if draft.id is not None and draft.id != article.id and not stored.id_given:
-        changes |= {"id": draft.id, "id_given": True}
-    return changes
-
-
-def _only_vaguer(draft: Draft, article: Article) -> bool:
-    old, new = article.published, draft.published
-    vaguer = draft.precision is DatePrecision.MONTH and article.precision is DatePrecision.DAY
-    return bool(old and new and vaguer and (old.year, old.month) == (new.year, new.month))
 
 
 def _other_id(article: Article, draft: Draft) -> str | None:

@@ -185,11 +185,12 @@ class Library:
         """Fetch a page and add the article in it; what the caller knows goes before what the page says."""
         draft = self.fetch_draft(url)
         if title:
-            draft = replace(draft, title=title)
+            draft = replace(draft, title=title, given=draft.given | {"title"})
         if source:
-            draft = replace(draft, source=source)
+            draft = replace(draft, source=source, given=draft.given | {"source"})
         if published:
-            draft = replace(draft, published=published, precision=DatePrecision.DAY)
+            given = draft.given | {"published"}
+            draft = replace(draft, published=published, precision=DatePrecision.DAY, given=given)
         return self.add_draft(draft, scope=scope)
 
     def fetch_draft(self, url: str) -> Draft:
@@ -305,7 +306,11 @@ class Library:
         self._index(on_progress)
 
     def reindex(self, on_progress: Progress | None = None) -> int:
-        """Build the index anew from the text of record, the old one serving meanwhile; returns articles indexed."""
+        """Build the index anew from the text of record, the old one serving meanwhile; returns articles indexed.
+
+        Whom each article names is read again too: more companies may be known by now.
+        """
+        self._ingest.name_companies()
         done = self._rebuilder.rebuild(on_progress)
         self.stories.rebuild()
         return done

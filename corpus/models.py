@@ -109,6 +109,8 @@ class Draft:
     """Canonical names that a person gave; None: those that the words name."""
     summary_only: bool = False
     """Whether the text is a feed's teaser: it never replaces a whole article."""
+    given: frozenset[str] = frozenset()
+    """Names of fields that a person set: they replace what was set before, and stay."""
 
 
 @dataclass(frozen=True, slots=True)

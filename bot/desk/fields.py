@@ -54,7 +54,7 @@ def redraft(draft: Draft, before: Fields, after: Fields, companies: Companies, n
         draft = replace(draft, companies=changes.companies)
     if after.link != before.link:
         draft = replace(draft, url=after.link or None)
-    return draft
+    return replace(draft, given=draft.given | changes.fields)
 
 
 def _companies(text: str, companies: Companies) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ class Stored:
     article: Article
     id_given: bool
     canonical_url: str | None
+    edited: frozenset[str]
+    """Fields that a person has set; "published" stands for the precision too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def find_stored(
             query = query.where(articles.c.scope == scope)
         row = connection.execute(query.order_by(articles.c.number).limit(1)).one_or_none()
         if row is not None:
-            return Stored(to_article(row), row.id_given, row.canonical_url)
+            return Stored(to_article(row), row.id_given, row.canonical_url, frozenset(json.loads(row.edited)))
     return None
 
 
@@ -208,6 +210,12 @@ def update_article(connection: Connection, number: int, values: dict[str, Any]) 
         connection.execute(article_companies.delete().where(article_companies.c.article_number == number))
         _write_companies(connection, number, values["companies"])
     queue_for_stories(connection, number)
+
+
+def read_without_edited(connection: Connection, field: str, *, after: int, limit: int) -> list[Article]:
+    """Articles in the order in which they came, but for those of which a person has set this field."""
+    query = _select().where(articles.c.number > after, ~articles.c.edited.contains(f'"{field}"', autoescape=True))
+    return [to_article(row) for row in connection.execute(query.order_by(articles.c.number).limit(limit))]
 
 
 def queue_for_stories(connection: Connection, number: int) -> None:
@@ -269,6 +277,8 @@ def _as_columns(values: dict[str, Any]) -> dict[str, Any]:
     columns = dict(values)
     if "companies" in columns:
         columns["companies"] = json.dumps(columns["companies"], ensure_ascii=False)
+    if "edited" in columns:
+        columns["edited"] = json.dumps(sorted(columns["edited"]))
     if "precision" in columns:
         columns["precision"] = str(columns["precision"])
     return columns

@@ -71,6 +71,7 @@ def remove_article(connection: Connection, stored: Stored, by: int, at: datetime
         "article": {name: _plain(getattr(article, name)) for name in _FIELDS},
         "id_given": stored.id_given,
         "canonical_url": stored.canonical_url,
+        "edited": sorted(stored.edited),
         "near_duplicate_of": original,
         "followers": list(followers),
         "versions": [{name: _plain(value) for name, value in row._mapping.items()} for row in versions],
@@ -101,6 +102,7 @@ def read_copy(connection: Connection, number: int, scopes: Collection[str], sinc
     record = json.loads(row.article)
     values = _parsed(record["article"]) | {name: record[name] for name in ("id_given", "canonical_url")}
     values |= {"number": number, "scope": row.scope, "near_duplicate_of": record["near_duplicate_of"]}
+    values["edited"] = record.get("edited", ())
     return UndoCopy(_removal(row), values, [_parsed(each) for each in record["versions"]], record["followers"])
 
 

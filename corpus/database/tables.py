@@ -51,6 +51,8 @@ articles = Table(
     Column("content_hash", String(64), nullable=False),
     Column("near_duplicate_of", Integer, ForeignKey("articles.number", ondelete="SET NULL")),
     Column("summary_only", Boolean, nullable=False, server_default=false()),
+    # JSON list of the fields that a person has set: what its page or feed says later does not replace them.
+    Column("edited", Text, nullable=False, server_default="[]"),
     UniqueConstraint("scope", "canonical_url", name="uq_articles_scope_canonical_url"),
     Index("ix_articles_scope_content_hash", "scope", "content_hash"),
     Index("ix_articles_published", "published"),

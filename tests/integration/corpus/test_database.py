@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import corpus.database
+import corpus.database.guild_data  # so that the tables of all parts are known
 from corpus.companies import Companies
 from corpus.database import Database
 from corpus.database.connection import HEAD, write_meta

@@ -16,7 +16,7 @@ from corpus.desk import AuditAction, Changes, Standing
 from corpus.editing import UNDO, Editor, note_added, opening
 from corpus.errors import InputError, NotFoundError
 from corpus.ingest import Ingest, prepare
-from corpus.models import GLOBAL_SCOPE, Article, DateOrigin, DatePrecision, Draft, guild_scope
+from corpus.models import GLOBAL_SCOPE, Article, ArticleFilter, DateOrigin, DatePrecision, Draft, guild_scope
 
 ONE, OTHER = guild_scope(1), guild_scope(2)
 OWN = (ONE,)
@@ -148,6 +148,58 @@ def test_companies_that_a_person_chose_stay_when_the_title_changes(desk: Desk) -
     assert (chosen.companies, chosen.version) == (("Tesla",), 1)
     assert desk.editor.edit(article.id, Changes(title="Rivian"), OWN, ADA, NOW).companies == ("Tesla",)
     assert desk.editor.edit(article.id, Changes(companies=()), OWN, ADA, NOW).companies == ()
+
+
+def test_what_a_moderator_set_stays_when_the_article_is_read_again(desk: Desk) -> None:
+    article = desk.add(LUCID, ONE)
+    dated = (datetime(2024, 2, 3, tzinfo=UTC), DatePrecision.DAY)
+    edits = Changes(title="Lucid and the desert", source="", dated=dated, companies=("Tesla",))
+    edited = desk.editor.edit(article.id, edits, OWN, ADA, NOW)
+    rewritten = replace(
+        LUCID,
+        title="LUCID GOES TO THE DESERT!",
+        text=WORDS + " Rivian may follow.",
+        source="Times",
+        author="A. Writer",
+        published=NOW,
+        precision=DatePrecision.DAY,
+    )
+    preview = desk.editor.preview(rewritten, ONE)
+    assert (preview.title, preview.source, preview.companies) == ("Lucid and the desert", None, ("Tesla",))
+    again = desk.add(rewritten, ONE)
+    assert again.text.endswith("Rivian may follow.")
+    assert (again.number, again.version, again.author) == (article.number, 3, "A. Writer")
+    for field in ("title", "source", "published", "precision", "companies"):
+        assert getattr(again, field) == getattr(edited, field), field
+    desk.editor.remove(article.id, OWN, ADA, NOW)
+    desk.editor.restore(article.number, OWN, ADA, NOW)
+    assert desk.add(replace(rewritten, text=WORDS), ONE).title == "Lucid and the desert"
+    assert desk.editor.preview(replace(rewritten, text=WORDS), ONE).standing is Standing.KNOWN
+
+
+def test_what_a_moderator_set_can_be_set_anew_while_adding(desk: Desk) -> None:
+    article = desk.add(replace(LUCID, title="Lucid, at last", given=frozenset({"title"})), ONE)
+    assert desk.add(LUCID, ONE).title == "Lucid, at last"
+    desk.add(replace(LUCID, title="Lucid builds", given=frozenset({"title"})), ONE)
+    assert desk.add(LUCID, ONE).title == "Lucid builds"
+    assert desk.add(replace(LUCID, source="Times"), ONE).source == "Times"
+    assert [each.number for each in desk.database.iterate(ArticleFilter(OWN))] == [article.number]
+
+
+def test_whom_an_article_names_is_read_again_unless_a_moderator_has_said_it(desk: Desk) -> None:
+    texts = [f"Lucid builds cars in hall {number}, and Acme Roadrunners follows." for number in range(120)]
+    urls = [f"https://news.example/{number}" for number in range(120)]
+    added = [desk.add(replace(LUCID, text=text, url=url), ONE) for text, url in zip(texts, urls, strict=True)]
+    desk.editor.edit(added[0].id, Changes(companies=("Tesla",)), OWN, ADA, NOW)
+    desk.queued()
+    known = Companies.from_mapping({"Lucid": {}, "Acme Roadrunners": {}})
+    assert Ingest(desk.database, known).name_companies() == 119
+    assert [each.companies for each in desk.database.iterate(ArticleFilter(OWN))] == [
+        ("Tesla",), *[("Lucid", "Acme Roadrunners")] * 119,
+    ]  # fmt: skip
+    named = desk.database.stats(ArticleFilter(OWN, companies=("Acme Roadrunners",)))
+    assert (named.articles, desk.queued()) == (119, set())
+    assert Ingest(desk.database, known).name_companies() == 0
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from bot.asker import asker_of, author_of
 from bot.asking import Asking
 from bot.audience import as_it_came, audience_of
 from bot.conversation import Bounds
-from bot.errors import NoPermissionError
+from bot.errors import ElsewhereError, NoPermissionError, RefusedError
 from bot.growing import EDIT_SECONDS, Growing
 from bot.in_flight import InFlight
 from bot.limits import Allowance, Buckets
@@ -32,6 +32,10 @@ Interaction = discord.Interaction[Any]
 
 _ONE_HINT = Allowance(1, 3600.0)
 """How often a thread is told that the bot cannot read what is not addressed to it."""
+
+
+_UNCOUNTED = (RefusedError, ElsewhereError, NoPermissionError)
+"""No budget counts what is refused so: who floods a channel is told once in a while. All else is told each time."""
 
 
 class AskCog(commands.Cog):
@@ -114,7 +118,7 @@ class AskCog(commands.Cog):
             elif not self._hears_all and conversation.is_unheard(message, me):
                 await self._hint(message, me)
         except Exception as error:  # noqa: BLE001  # the asker hears of it, the log has the trace
-            aloud = self._asking.may_tell(message.author.id)
+            aloud = not isinstance(error, _UNCOUNTED) or self._asking.may_tell(message.author.id)
             await replies.report_to(message, error, aloud=aloud)
 
     async def _answer(self, message: discord.Message, me: discord.ClientUser) -> None:

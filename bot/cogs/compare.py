@@ -33,6 +33,7 @@ class CompareCog(commands.Cog):
 
     def __init__(self, database: Database, asking: Asking, in_flight: InFlight, now: Callable[[], datetime]) -> None:
         """`asking` answers for each company apart; `now` gives the time in UTC."""
+        self._database = database
         self._headlines = HeadlineStore(database)
         self._asking = asking
         self._in_flight = in_flight
@@ -85,6 +86,7 @@ class CompareCog(commands.Cog):
 
         def read() -> Side:
             newest = self._headlines.newest(where, HEADLINES)
-            return side_of_headlines(company, newest, self._headlines.count(where), self._now())
+            # Those of one event are one line of the list, and count each all the same.
+            return side_of_headlines(company, newest, self._database.stats(where).articles, self._now())
 
         return await asyncio.to_thread(read)

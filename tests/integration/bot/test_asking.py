@@ -15,7 +15,7 @@ from retrieval.models import Answer, AnswerStatus, Citation, Question
 from tests.discord_server import InvalidInput, Permissions, running
 from tests.integration.bot.conftest import THREE, XIAOMI, Scene
 
-BUTTONS = ["Show evidence", "👍", "👎"]
+BUTTONS = ["Show evidence", "👍", "👎", "Tell me when this changes"]
 
 
 async def test_ask(scene: Scene) -> None:
@@ -85,7 +85,7 @@ async def test_a_question_of_4000_characters(scene: Scene) -> None:
 async def test_not_found_offers_the_nearest_headlines(scene: Scene) -> None:
     answer = await (await scene.ada.slash(scene.channel, "ask", question="What is the capital of France?")).response(30)
     assert "do not answer" in answer.text
-    assert answer.buttons == []
+    assert [button.label for button in answer.buttons] == BUTTONS[-1:]
 
 
 async def test_companies_are_suggested(scene: Scene) -> None:

@@ -108,8 +108,9 @@ async def test_an_outage_reads_as_an_outage(
         told = await (await stage.ada.slash(stage.channel, "ask", question=XIAOMI)).response()
         assert sentence in told.text
         assert "internal detail" not in told.text
-        await stage.ada.say(stage.channel, f"{stage.at} {XIAOMI}")
-        assert sentence in (await stage.channel.next_message(author=stage.discord.bot)).text
+        for _ in range(2):  # each time: nobody is left waiting
+            await stage.ada.say(stage.channel, f"{stage.at} {XIAOMI}")
+            assert sentence in (await stage.channel.next_message(author=stage.discord.bot)).text
     assert any(record.exc_info for record in caplog.records if record.name.startswith("bot"))
     stage.check()
 

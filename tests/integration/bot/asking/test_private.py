@@ -8,6 +8,8 @@ from bot import texts
 from tests.discord_server import CommandNotFound, NotAllowed, Permissions, Reply, running
 from tests.integration.bot.conftest import THREE, XIAOMI, Scene
 
+TELL = "Tell me when this changes"
+
 
 async def ask(scene: Scene, **options: object) -> Reply:
     options = {"question": XIAOMI, **options}
@@ -24,7 +26,7 @@ async def test_a_private_answer_is_the_askers_alone(scene: Scene) -> None:
     assert answer.ephemeral
     assert not scene.mod.sees(answer)
     assert all(name in answer.text for name in THREE)
-    assert labels(answer) == ["Show evidence", "👍", "👎", "Share"]
+    assert labels(answer) == ["Show evidence", "👍", "👎", "Share", TELL]
     assert "Only you" not in answer.text  # that was wanted
     shown = await (await scene.ada.press(answer, "Show evidence")).response()
     assert "Brilliance Auto" in shown.text
@@ -39,7 +41,7 @@ async def test_share_posts_it_with_credit_once(scene: Scene) -> None:
     assert all(name in shared.text for name in THREE)
     assert shared.text.startswith(f"> {XIAOMI}")
     assert f"{scene.ada.mention} asked this and shared the answer." in shared.text
-    assert labels(shared) == ["Show evidence", "👍", "👎"]
+    assert labels(shared) == ["Show evidence", "👍", "👎", TELL]
     await call.until(lambda: "Share" not in labels(answer))
     assert "You have shared this." in answer.text
     with pytest.raises(LookupError):

@@ -3,8 +3,8 @@
 Three measurements with the real embedding model:
 
 1. one new article against 10,000 watched questions: milliseconds, memory, and how many would be asked again;
-2. planted changes (benchmarks/watches.jsonl: a question, an old report, the same in other words, a new fact): how many of
-   the new facts are told, and how many of the repetitions are told by mistake;
+2. planted changes (benchmarks/watches.jsonl: a question, an old report, the same in other words, a new fact): how many
+   of the new facts are told, and how many of the repetitions are told by mistake;
 3. the same watches against real articles that change nothing of them: how many messages there would be.
 """
 

@@ -20,7 +20,7 @@ from retrieval.facts import (
     counts,
     figures_in,
     is_known,
-    is_telling,
+    is_small,
     matter_of,
     names_in,
     periods_in,
@@ -34,6 +34,8 @@ SAID_ALREADY = 0.6
 """Share of a statement's words that a known sentence has, from which on it says nothing else."""
 ALIKE = 0.6
 """Cosine to a known sentence, from which on a statement without a new figure or name says nothing else."""
+ASKED = 0.6
+"""Share of the question's words that a statement with its title must have, where nothing was said of its matter."""
 MOST_KNOWN = 8
 """Statements of which an answer is remembered to consist."""
 MOST_SEEN = 60
@@ -101,19 +103,21 @@ def changes(
     numbers: Collection[int],
     *,
     question: str = "",
+    named: Iterable[str] = (),
     expected: ExpectedAnswer = ExpectedAnswer.OTHER,
     known: Iterable[str] = (),
     alike: Callable[[str], float] | None = None,
 ) -> tuple[Change, ...]:
     """What of the new answer, as far as articles with these numbers say it, is news; empty where nothing is.
 
-    `known` are sentences of the articles behind the old answer; `alike` gives a quote's best cosine to them.
+    `named` are the companies of the question, which every article has that comes here. `known` are sentences of the
+    articles behind the old answer; `alike` gives a quote's best cosine to them.
     """
     fresh = [statement for statement in new.statements if statement.number in numbers]
     if not old.statements:
         unsaid = [statement for statement in fresh if statement.quote not in old.seen]
         return tuple(Change(ChangeKind.ANSWERED, statement) for statement in unsaid)
-    knowledge = _Knowledge(old, [*known, *old.seen], question)
+    knowledge = _Knowledge(old, [*known, *old.seen], question, named)
     found: list[Change] = []
     for statement in fresh:
         change = knowledge.news_in(statement, expected, alike)
@@ -126,8 +130,9 @@ def changes(
 class _Knowledge:
     """Everything that was known before, as far as it bears on whether a statement is news."""
 
-    def __init__(self, old: Snapshot, known: Sequence[str], question: str) -> None:
+    def __init__(self, old: Snapshot, known: Sequence[str], question: str, named: Iterable[str]) -> None:
         self._old = old.statements
+        self._asked = matter_of(question) - matter_of(" ".join(named))
         self._sentences = [*(each.quote for each in old.statements), *known]
         self._matters = [matter_of(sentence) for sentence in self._sentences]
         self._names = {word for text in (*self._sentences, question) for word in words(text)}
@@ -153,10 +158,17 @@ class _Knowledge:
         status = _status(statement, partner)
         if status is not None:
             return Change(status, statement, partner)
+        if partner is None and not self._is_asked(statement):
+            return None
         kind = self._facts(statement, expected)
         if kind is None and expected not in MEASURING | NAMING and self._is_unsaid(statement, alike):
             kind = ChangeKind.SAID
         return Change(kind, statement, partner or self._nearest(statement)) if kind else None
+
+    def _is_asked(self, statement: Statement) -> bool:
+        """Whether it says something of what the question asks, as far as words tell."""
+        said = matter_of(f"{statement.title}. {statement.quote}")
+        return coverage(self._asked, said) >= ASKED
 
     def _facts(self, statement: Statement, expected: ExpectedAnswer) -> ChangeKind | None:
         """A figure, a date or a name that nobody had said of this matter."""
@@ -170,8 +182,7 @@ class _Knowledge:
             return ChangeKind.NAME if self._new_names(statement) else None
         if expected is not ExpectedAnswer.DATE:
             figures = {figure for sentence in near for figure in figures_in(sentence)}
-            # A large figure is the same one wherever it stands; a small one only where the same is spoken of.
-            figures |= {each for sentence in self._sentences for each in figures_in(sentence) if is_telling(each)}
+            figures |= {each for sentence in self._sentences for each in figures_in(sentence) if not is_small(each)}
             mine = [each for each in figures_in(statement.quote) if counts(each, expected)]
             if any(not is_known(figure, figures) for figure in mine):
                 return ChangeKind.FIGURE

@@ -16,8 +16,9 @@ _ROUNDED = Decimal("0.005")
 """Share by which a figure may differ from a rounder one and be the same."""
 
 _LONGEST_MODEL = 3
-_TELLING = 1000
-_NAME = re.compile(r"(?<![\w’'])[A-Z][\w&’'-]*[A-Za-z0-9](?:[ -][A-Z0-9][\w&-]*)*")
+SMALL = 12
+"""Bare numbers up to this stand everywhere, and mean the same only where the same is spoken of."""
+_NAME = re.compile(r"(?<![\w’'])[A-ZÀ-ÖØ-Þ][\w&’'-]*\w(?:[ -][A-ZÀ-ÖØ-Þ0-9][\w&-]*)*")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -41,17 +42,15 @@ MEASURING = frozenset({ExpectedAnswer.AMOUNT, ExpectedAnswer.DATE})
 Figure = tuple[Decimal | str, str]
 
 
+def is_small(figure: Figure) -> bool:
+    """Whether it is a bare number as it stands everywhere."""
+    value, unit = figure
+    return not unit and isinstance(value, Decimal) and value <= SMALL
+
+
 def counts(figure: Figure, expected: ExpectedAnswer) -> bool:
     """Whether a figure can be what a question is about: small bare numbers stand everywhere."""
-    value, unit = figure
-    if unit or expected in MEASURING:
-        return True
-    return isinstance(value, Decimal) and value > 12
-
-
-def is_telling(figure: Figure) -> bool:
-    """Whether a figure is so large that it means the same wherever it stands."""
-    return isinstance(figure[0], Decimal) and figure[0] >= _TELLING
+    return expected in MEASURING or not is_small(figure)
 
 
 def figures_in(text: str) -> list[Figure]:

@@ -136,7 +136,7 @@ class Watching:
         found = (self._database.get_by_number(number) for number in numbers)
         return [article for article in found if article is not None]
 
-    def _compare(self, watch: Watch, after: Snapshot, numbers: Sequence[int], question: Question) -> tuple[Change, ...]:
+    def _compare(self, watch: Watch, said: Snapshot, numbers: Sequence[int], question: Question) -> tuple[Change, ...]:
         old = sorted({statement.number for statement in watch.answer.statements} - set(numbers))
         known: list[str] = []
         for number in old:
@@ -155,7 +155,14 @@ class Watching:
 
         expected = understand(question, self._companies).expected
         return changes(
-            watch.answer, after, set(numbers), question=watch.question, expected=expected, known=known, alike=alike
+            watch.answer,
+            said,
+            set(numbers),
+            question=watch.question,
+            named=watch.companies,
+            expected=expected,
+            known=known,
+            alike=alike,
         )
 
     def _question(self, watch: Watch, *, since: datetime | None = None) -> Question:

@@ -82,6 +82,9 @@ _REASON = re.compile(
 )
 
 
+_OPEN = frozenset({ExpectedAnswer.OTHER, ExpectedAnswer.YES_NO, ExpectedAnswer.REASON})
+
+
 class Wish:
     """What a question wants of a sentence: read once, then held against many sentences.
 
@@ -102,6 +105,8 @@ class Wish:
         """Whether somebody is asked for by an office: "who runs Rivian?"."""
         self.is_strict = self.is_office or expected in (ExpectedAnswer.AMOUNT, ExpectedAnswer.DATE)
         """Whether a sentence without the kind of thing that is asked for is no answer at all."""
+        self.is_particular = expected not in _OPEN
+        """Whether the question asks for a thing that a sentence has or has not."""
 
     def fitness(self, sentence: str) -> float:
         """How well `sentence` holds what is asked for, 0..1; 0.5 where nothing in particular is."""

@@ -128,7 +128,7 @@ class Reader:
             sentences = _naming_the_office(sentences)
         if not _answers(sentences, wish):
             return []
-        chosen = _choose(sentences, most, query.expected)
+        chosen = _choose(_beside(sentences, wish), most, query.expected)
         return [_claim(sentence, {other.span for other in chosen}) for sentence in chosen]
 
     def _read(self, query: SearchQuery, found: SearchResult, wish: Wish) -> list[ReadSentence]:
@@ -239,6 +239,14 @@ def _naming_the_office(sentences: list[ReadSentence]) -> list[ReadSentence]:
     naming = [sentence for sentence in sentences if sentence.kind >= MIN_KIND]
     comes_close = naming and naming[0].score >= CLOSE_ENOUGH * sentences[0].score
     return naming if comes_close else sentences
+
+
+def _beside(sentences: list[ReadSentence], wish: Wish) -> list[ReadSentence]:
+    """Beside a sentence that has what is asked for, those without it only make the answer longer."""
+    best, *others = sentences
+    if not wish.is_particular or best.kind < 1.0:
+        return sentences
+    return [best, *(sentence for sentence in others if sentence.kind >= MIN_KIND)]
 
 
 def _answers(sentences: Sequence[ReadSentence], wish: Wish) -> bool:

@@ -2,8 +2,8 @@
 
     python -m benchmarks.relevance ../shared/data
 
-EV news: the headlines and summaries of `ev_items`. Other news: headlines and first 200 characters of `realtimeqa`, but for
-the few headlines that name electric vehicles.
+EV news: the headlines and summaries of `ev_items`. Other news: headlines and first 200 characters of `realtimeqa`, but
+for the few headlines that name electric vehicles.
 """
 
 from __future__ import annotations

@@ -18,7 +18,9 @@ GIVEN = Feedback(BIG, BIG + 1, BIG + 2, NOW, good=True, question="who?", answer=
 def test_the_second_opinion_replaces_the_first(database: Database) -> None:
     store = FeedbackStore(database)
     store.save(GIVEN)
-    changed = replace(GIVEN, good=False, at=NOW + timedelta(minutes=1), comment="比亚迪 is missing", passages=("a", "b"))
+    changed = replace(
+        GIVEN, good=False, at=NOW + timedelta(minutes=1), comment="比亚迪 is missing", passages=("a", "b")
+    )
     store.save(changed)
     other = replace(GIVEN, user_id=5)
     store.save(other)

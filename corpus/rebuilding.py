@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from corpus.database import Database
-from corpus.database.connection import read_meta, write_meta
+from corpus.database.connection import meta_keys, read_meta, write_meta
 from corpus.database.index import BUILDING, GENERATION, drop_generation, enqueue_everything, is_empty
 from corpus.errors import IndexMismatchError, StoreError, StoreLockedError
 from corpus.indexing import Indexer, Progress
@@ -13,10 +13,12 @@ from corpus.vectors import VectorStore, mismatch
 
 log = logging.getLogger(__name__)
 
+_FINGERPRINT = "embedder:"
+
 
 def fingerprint_key(generation: int) -> str:
     """Meta key: the model that a generation was built with."""
-    return f"embedder:{generation}"
+    return f"{_FINGERPRINT}{generation}"
 
 
 def serving_generation(database: Database, fingerprint: str, *, strict: bool) -> int:
@@ -90,16 +92,25 @@ class Rebuilder:
             log.warning("Discarding the half-built index %s", building)
             with self._database.writing() as connection:
                 write_meta(connection, BUILDING, None)
-            self._drop(self._vectors.other(int(building), self._fingerprint))
+        for generation in self._unused():
+            self._drop(self._vectors.other(generation, self._fingerprint))
         self._vectors.drop_leftovers()
 
+    def _unused(self) -> list[int]:
+        """Generations that neither serve nor are being built: half built, or outlived by a crash at the swap."""
+        with self._database.reading() as connection:
+            serving = read_meta(connection, GENERATION)
+            numbers = (int(key.removeprefix(_FINGERPRINT)) for key in meta_keys(connection, _FINGERPRINT))
+            return sorted(number for number in numbers if serving is not None and number != int(serving))
+
     def _drop(self, vectors: VectorStore) -> None:
-        with self._database.writing() as connection:
-            write_meta(connection, fingerprint_key(vectors.generation), None)
-            drop_generation(connection, vectors.generation)
+        # Vectors first: as long as the database names a generation, the next start comes back to it.
         try:
             vectors.drop()
         except StoreError:
             log.warning("The unused index %s could not be deleted", vectors.generation, exc_info=True)
         finally:
             vectors.close()
+        with self._database.writing() as connection:
+            write_meta(connection, fingerprint_key(vectors.generation), None)
+            drop_generation(connection, vectors.generation)

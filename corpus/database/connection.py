@@ -200,6 +200,11 @@ def read_meta(connection: Connection, key: str) -> str | None:
     return connection.scalar(select(meta.c.value).where(meta.c.key == key))
 
 
+def meta_keys(connection: Connection, prefix: str) -> list[str]:
+    """Keys of all notes that begin so."""
+    return list(connection.scalars(select(meta.c.key).where(meta.c.key.startswith(prefix, autoescape=True))))
+
+
 def write_meta(connection: Connection, key: str, value: str | None) -> None:
     """A note, written within the caller's transaction."""
     connection.execute(meta.delete().where(meta.c.key == key))

@@ -194,6 +194,25 @@ def test_an_interrupted_reindex_changes_nothing(
         whole(library)
 
 
+def test_a_crash_after_the_swap_leaves_nothing_of_the_old_index(
+    closed: Path, settings: CorpusSettings, embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(self: VectorStore, other: VectorStore) -> None:
+        raise Crash
+
+    with Library.open(settings, embedder) as library:
+        old = library.vectors.generation
+        with monkeypatch.context() as patched:
+            patched.setattr(VectorStore, "switch", die)
+            with pytest.raises(Crash):
+                library.reindex()
+    with Library.open(settings, embedder) as library:
+        assert library.vectors.generation == old + 1
+        assert library.database.count_passages(old) == {}
+        assert [path.name for path in closed.glob("g*")] == [f"g{old + 1}"]
+        whole(library)
+
+
 def test_what_comes_in_during_a_reindex_is_in_the_new_index(
     closed: Path, settings: CorpusSettings, embedder: SentenceTransformerEmbedder
 ) -> None:

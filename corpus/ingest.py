@@ -41,6 +41,7 @@ from corpus.urls import article_id, canonical_url
 TRACKED = "This article is already among those that everybody sees."
 LONGEST_ID = 200
 LONGEST_TITLE = 1000
+LONGEST_LANGUAGE = 16
 _PAGE = 100
 """Articles that are read again in one transaction."""
 HEADING_FIELDS = frozenset({"id", "title", "text", "source", "via", "published", "precision"})
@@ -209,7 +210,7 @@ def prepare(draft: Draft, scope: str) -> Candidate:
         source=_line(draft.source),
         via=_line(draft.via) or cleaned.via,
         author=_line(draft.author),
-        language=_line(draft.language),
+        language=(_line(draft.language) or "")[:LONGEST_LANGUAGE].strip() or None,
         published=draft.published and as_utc(draft.published),
         precision=draft.precision if draft.published else DatePrecision.NONE,
         fetched_at=draft.fetched_at and as_utc(draft.fetched_at),

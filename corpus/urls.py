@@ -29,6 +29,7 @@ _TRACKING = frozenset({
 })  # fmt: skip
 _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|(?:file|data|javascript|mailto|about|blob):", re.I)
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
+_TOO_LONG = f"That web address is too long (more than {MAX_URL_LENGTH} characters)."
 _NO_URL = "That is not a web address; it should look like https://example.com/story."
 
 
@@ -36,7 +37,7 @@ def split_url(url: str) -> SplitResult:
     """The parts of an http(s) URL; raises InputError or ForbiddenURLError in plain words for anything else."""
     url = url.strip()
     if len(url) > MAX_URL_LENGTH:
-        raise InputError(f"That web address is too long (more than {MAX_URL_LENGTH} characters).")
+        raise InputError(_TOO_LONG)
     if not url or any(char.isspace() or not char.isprintable() for char in url) or "\\" in url:
         raise InputError(_NO_URL)
     try:
@@ -84,7 +85,10 @@ def canonical_url(url: str) -> str:
         host = f"{host}:{parts.port}"
     path = _path(parts.path)
     query = _query(parts.query)
-    return f"https://{host}{path}" + (f"?{query}" if query else "")
+    found = f"https://{host}{path}" + (f"?{query}" if query else "")
+    if len(found) > MAX_URL_LENGTH:  # escaped, it has grown; an index of PostgreSQL holds no more
+        raise InputError(_TOO_LONG)
+    return found
 
 
 def site_name(url: str) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from corpus.errors import InputError
 from corpus.feeds.models import ChangedEntry, DateNote, Entry, KnownEntry, NewEntry
-from corpus.urls import MAX_URL_LENGTH, canonical_url
+from corpus.urls import canonical_url
 
 LONGEST_GUID = 300
 _ALIKE = 0.7
@@ -101,10 +101,9 @@ def match(entries: Sequence[Keyed], known: Sequence[KnownEntry]) -> Matched:
 def entry_link(link: str | None) -> str | None:
     """Canonical address of an entry; None where it has none that can be fetched."""
     try:
-        found = canonical_url(link) if link else None
+        return canonical_url(link) if link else None
     except InputError:
         return None
-    return found if found and len(found) <= MAX_URL_LENGTH else None
 
 
 def entry_guid(entry: Entry, own_link: str | None) -> str:

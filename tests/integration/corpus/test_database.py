@@ -324,3 +324,8 @@ def test_a_full_database_stores_nothing_by_halves(tmp_path: Path) -> None:
     again = Database(f"sqlite:///{tmp_path / 'articles.db'}")
     assert replace(stored(again, draft(1000)), number=0).id == "p1000"
     again.close()
+
+
+def test_what_an_import_says_of_a_language_fits_the_column(database: Database) -> None:
+    article = stored(database, draft(1, language="English (United Kingdom)"))
+    assert article.language == "English (United"

@@ -119,3 +119,8 @@ def test_any_text_gives_a_url_or_an_input_error(text: str) -> None:
     for url in (text, f"https://{text}", f"https://example.com/{text}"):
         with contextlib.suppress(InputError):
             assert canonical_url(url).startswith("https://")
+
+
+def test_an_address_that_grows_too_long_by_escaping_is_refused() -> None:
+    with pytest.raises(InputError, match="too long"):
+        canonical_url("https://news.example/" + "电" * 1000)

@@ -124,7 +124,7 @@ async def test_a_mention_grows_in_one_message_and_pings_nobody(stage: Scene, lib
         assert [message for message in stage.channel.messages if message.author.bot] == [draft]
         assert draft.edits >= 1
         assert not draft.pings
-        assert [button.label for button in draft.buttons] == ["Show evidence", "👍", "👎"]
+        assert [button.label for button in draft.buttons] == ["Show evidence", "👍", "👎", "Tell me when this changes"]
     stage.check()
 
 

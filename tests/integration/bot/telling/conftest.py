@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -148,7 +149,7 @@ async def news(world: News) -> AsyncIterator[News]:
 def subscribe(news: News) -> Callable[..., object]:
     """Subscribes as the moderator would."""
 
-    async def subscribe(channel: ChannelHandle | None = None, **options: object) -> Reply:
+    async def subscribe(channel: ChannelHandle | None = None, **options: Any) -> Reply:
         call = await news.mod.slash(news.channel, "subscribe", channel=channel or news.channel, **options)
         return await call.response(timeout=10)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,10 @@ async def test_a_week(world: News) -> None:
         return [post.text for post in world.posts(digests)]
 
     async with world.running():
-        subscribed = {"company": "BYD"}, {"channel": everything, "thread_per_story": True}
+        subscribed: tuple[dict[str, Any], ...] = (
+            {"company": "BYD"},
+            {"channel": everything, "thread_per_story": True},
+        )
         for options in subscribed:
             call = await world.mod.slash(world.channel, "subscribe", **{"channel": world.channel, **options})
             assert "Done" in (await call.response()).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.integration.bot.telling.conftest import News
 from tests.integration.bot.telling.stories import NIO, RIVIAN, SZEGED, SZEGED_AGAIN, distinct
 
 
-async def digest(news: News, command: str, **options: object) -> Reply:
+async def digest(news: News, command: str, **options: Any) -> Reply:
     return await (await news.mod.slash(news.channel, f"digest {command}", **options)).response(timeout=10)
 
 

@@ -156,7 +156,8 @@ async def test_a_guild_that_has_left_is_not_told_and_loses_nothing(news: News, s
 
 
 async def test_members_may_not(news: News) -> None:
-    for command, options in (("subscribe", {"channel": news.channel}), ("subscriptions", {})):
+    wanted: tuple[tuple[str, dict[str, Any]], ...] = (("subscribe", {"channel": news.channel}), ("subscriptions", {}))
+    for command, options in wanted:
         with pytest.raises((NotAllowed, CommandNotFound)):
             await news.ada.slash(news.channel, command, **options)
         refused = await (await news.ada.slash(news.channel, command, force=True, **options)).response()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ async def told(news: News) -> News:
     return news
 
 
-async def watch(news: News, question: str = PRICE, **options: object) -> Reply:
+async def watch(news: News, question: str = PRICE, **options: Any) -> Reply:
     return await (await news.ada.slash(news.channel, "watch", question=question, **options)).response(timeout=20)
 
 

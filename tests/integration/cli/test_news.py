@@ -24,7 +24,7 @@ def test_a_timeline(evbot: Evbot, stocked: Path) -> None:
 
 
 def test_a_timeline_keeps_the_last_ones(evbot: Evbot, home: Path, tmp_path: Path) -> None:
-    titles = ("NIO denies reports of a delay", "NIO is rumoured to build a plant", "NIO opens a plant")
+    titles = ("NIO denies reports of a delay", "NIO is rumoured to plan a phone", "NIO opens a swap station in Oslo")
     rows = [
         {"id": f"n{n}", "title": title, "text": f"{title}, it was said. Number {n}.", "published": f"2024-01-0{n + 1}"}
         for n, title in enumerate(titles)
@@ -32,8 +32,8 @@ def test_a_timeline_keeps_the_last_ones(evbot: Evbot, home: Path, tmp_path: Path
     assert evbot("import", write_jsonl(tmp_path / "nio.jsonl", rows), home=home).code == 0
     told = evbot("timeline", "NIO", "-n", "2", home=home)
     assert told.out.splitlines() == [
-        "n1  NIO is rumoured to build a plant · 2024-01-02 · rumour",
-        "n2  NIO opens a plant · 2024-01-03",
+        "n1  NIO is rumoured to plan a phone · 2024-01-02 · rumour",
+        "n2  NIO opens a swap station in Oslo · 2024-01-03",
     ]
     assert told.err == "1 earlier one is left out; --limit shows more.\n"
 

@@ -76,6 +76,7 @@ _FURNITURE = re.compile(
     r"|\bcovers? [\w ,]{3,60} (?:for|at) (?:The )?(?-i:[A-Z])|\bnewsletters?\b|\bNext and Previous buttons\b",
     re.I,
 )
+_SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s*$")
 _LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|however|meanwhile|moreover|furthermore|in addition|additionally|also|actually|still|indeed"
     r"|besides|of course|in fact|that said|for example|for instance)\b,?\s+)+",
@@ -242,11 +243,13 @@ def _naming_the_office(sentences: list[ReadSentence]) -> list[ReadSentence]:
 
 
 def _beside(sentences: list[ReadSentence], wish: Wish) -> list[ReadSentence]:
-    """Beside a sentence that has what is asked for, those without it only make the answer longer."""
+    """The best, and what may be said beside it: no headings, nothing without what is asked for if the best has it."""
     best, *others = sentences
-    if not wish.is_particular or best.kind < 1.0:
-        return sentences
-    return [best, *(sentence for sentence in others if sentence.kind >= MIN_KIND)]
+    least = MIN_KIND if wish.is_particular and best.kind >= 1.0 else 0.0
+    return [
+        best,
+        *(each for each in others if each.kind >= least and _SENTENCE_END.search(each.span.of(each.article.text))),
+    ]
 
 
 def _answers(sentences: Sequence[ReadSentence], wish: Wish) -> bool:

@@ -86,7 +86,7 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a server of its own for each file: they build generation 1 with different models
 def chroma_server() -> Iterator[str]:
     """URL of a real Chroma server."""
     folder = tempfile.mkdtemp(prefix="evbot-chroma-")

@@ -141,12 +141,13 @@ class Ours:
         self._library = Library.open(CorpusSettings(home=home), embedder=self._embedder)
         self._library.import_jsonl(questions.articles_path)
         self._answerer = build_answerer(self._library, RetrievalSettings())
+        self._runner = asyncio.Runner()  # one event loop for all questions, as the bot has
 
     def answer(self, row: dict[str, Any]) -> Reply:
         """Ask as the bot asks."""
         question = to_question(row)
         started = time.perf_counter()
-        answer = asyncio.run(self._answerer.answer(question))
+        answer = self._runner.run(self._answerer.answer(question))
         seconds = time.perf_counter() - started
         quotes = [
             {"marker": citation.marker, "article_id": citation.article.id, "quote": citation.quote}
@@ -155,5 +156,6 @@ class Ours:
         return Reply(answer.text, answer.refused, list(answer.retrieved), quotes, seconds)
 
     def close(self) -> None:
-        """Let go of the library."""
+        """Let go of the loop and the library."""
+        self._runner.close()
         self._library.close()

@@ -35,7 +35,9 @@ class ForgetCog(commands.Cog):
         self._forgetting = forgetting
         self._in_flight = in_flight
 
-    @forget.command(name="me", description="Delete your votes, comments, suggestions and watches, everywhere and for good")
+    @forget.command(
+        name="me", description="Delete your votes, comments, suggestions and watches, everywhere and for good"
+    )
     async def me(self, interaction: Interaction) -> None:
         """Ask once more before anything is deleted."""
         with self._in_flight.working():

@@ -8,6 +8,7 @@ CorpusError                     one plain sentence for a person, always in `str(
 │   │   └── ForbiddenURLError   the URL points where we never go (private networks, other schemes)
 │   ├── FeedError               the document is no feed that can be read
 │   ├── ExtractionError         the page or file holds no article we can read
+│   ├── BusyError               too much is being read already; it can be read in a minute
 │   └── DecidedError            somebody has decided on the suggestion already; nothing was stored
 ├── NotFoundError               no article with that id
 ├── StoreError                  database or vector store failed or out of reach: an outage, never "nothing found"
@@ -54,6 +55,10 @@ class FeedError(InputError):
 
 class ExtractionError(InputError):
     """The page or file holds no article we can read."""
+
+
+class BusyError(InputError):
+    """Too much is being read already; the same can be read in a minute."""
 
 
 class DecidedError(InputError):

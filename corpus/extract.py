@@ -14,11 +14,13 @@ import trafilatura
 from corpus.clean import CleanText, clean_line, clean_text
 from corpus.decode import decode
 from corpus.errors import ExtractionError, InputError
+from corpus.fetch.types import PDF
 from corpus.files import read_text
 from corpus.hidden import drop_hidden
 from corpus.language import guess_language
 from corpus.models import Draft, Page
 from corpus.pagedate import page_date
+from corpus.pdf import PdfReader
 from corpus.urls import canonical_url, site_name
 
 Element = Any
@@ -36,10 +38,12 @@ _SHORT = 600
 _NO_ARTICLE = "No article could be found on that page; paste its text instead."
 
 
-def extract(page: Page) -> Draft:
-    """The article of a page, cleaned; raises ExtractionError where there is none."""
+def extract(page: Page, pdfs: PdfReader | None = None) -> Draft:
+    """The article of a page, cleaned; raises InputError where there is none. Threads share `pdfs`."""
     if not page.body.strip():
         raise ExtractionError("That page is empty.")
+    if page.content_type == PDF:
+        return _at_address((pdfs or PdfReader()).read(page.body), page)
     if page.content_type in ("text/plain", "text/markdown", "text/x-markdown"):
         return _plain(page)
     return extract_markup(decode(page.body, page.charset, markup=True), url=page.url, fetched_at=page.fetched_at)
@@ -212,5 +216,10 @@ def _plain(page: Page) -> Draft:
     draft = read_text(decode(page.body, page.charset))
     if not has_article(draft.text):
         raise ExtractionError(_NO_ARTICLE)
+    return _at_address(draft, page)
+
+
+def _at_address(draft: Draft, page: Page) -> Draft:
+    """What was read as a file would be, with what is known from where it was fetched."""
     url = canonical_url(page.url)
     return replace(draft, url=url, source=draft.source or site_name(url), fetched_at=page.fetched_at, id=None)

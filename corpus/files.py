@@ -6,7 +6,7 @@ import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import frontmatter
 import yaml
@@ -19,6 +19,9 @@ from corpus.errors import ExtractionError, InputError
 from corpus.language import guess_language
 from corpus.models import DateOrigin, DatePrecision, Draft
 from corpus.urls import canonical_url, site_name
+
+if TYPE_CHECKING:
+    from corpus.pdf import PdfReader
 
 MAX_FILE_BYTES = 50_000_000
 _HTML = (".html", ".htm", ".xhtml")
@@ -45,13 +48,16 @@ def read_file(source: str | Path | IO[bytes], *, name: str | None = None) -> Dra
     return read_bytes(body, name=name)
 
 
-def read_bytes(body: bytes, *, name: str | None = None) -> Draft:
-    """The article in the bytes of a file; the name's ending tells what it is, else the first bytes do."""
+def read_bytes(body: bytes, *, name: str | None = None, pdfs: PdfReader | None = None) -> Draft:
+    """The article in the bytes of a file; the name's ending tells what it is, else the first bytes do.
+
+    Where several files are read at the same time, they share `pdfs`.
+    """
     suffix = Path(name).suffix.lower() if name else ""
     if len(body) > MAX_FILE_BYTES:
         raise InputError(f"That file is too large (more than {MAX_FILE_BYTES // 1_000_000} MB).")
     if body.lstrip()[:5] == b"%PDF-" or suffix == ".pdf":
-        return _read_pdf(body)
+        return _read_pdf(body, pdfs)
     if not body.strip():
         raise ExtractionError("That file is empty.")
     if looks_binary(body):
@@ -107,10 +113,10 @@ def _read_html(body: bytes) -> Draft:
     return extract_markup(decode(body, markup=True), url=None, fetched_at=datetime.now(UTC))
 
 
-def _read_pdf(body: bytes) -> Draft:
-    from corpus.pdf import read_pdf
+def _read_pdf(body: bytes, pdfs: PdfReader | None) -> Draft:
+    from corpus.pdf import PdfReader
 
-    return read_pdf(body)
+    return (pdfs or PdfReader()).read(body)
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:

@@ -17,6 +17,7 @@ from corpus.database import Database
 from corpus.database.articles import delete_article
 from corpus.database.index import GENERATION, enqueue
 from corpus.desk import ArticlePreview, Changes, Removal
+from corpus.drafting import DraftReader
 from corpus.editing import Editor
 from corpus.embed import Embedder
 from corpus.errors import InputError, NotFoundError, StoreError
@@ -72,6 +73,7 @@ class Library:
         self._cleanup = cleanup
         self._indexer = Indexer(database, embedder, settings.passage_tokens)
         self.stories = StoryKeeper(database)
+        self.drafts = DraftReader(Fetcher.of(settings))
 
     @classmethod
     def open(
@@ -150,14 +152,6 @@ class Library:
         return Editor(self.database, self.companies)
 
     @cached_property
-    def _fetcher(self) -> Fetcher:
-        return Fetcher(
-            timeout=self.settings.fetch_timeout,
-            max_bytes=self.settings.fetch_max_bytes,
-            user_agent=self.settings.user_agent,
-        )
-
-    @cached_property
     def _rebuilder(self) -> Rebuilder:
         return Rebuilder(self.database, self._indexer, self.vectors, self.embedder.fingerprint)
 
@@ -183,7 +177,7 @@ class Library:
         published: datetime | None = None,
     ) -> IngestResult:
         """Fetch a page and add the article in it; what the caller knows goes before what the page says."""
-        draft = self.fetch_draft(url)
+        draft = self.drafts.fetch(url)
         if title:
             draft = replace(draft, title=title, given=draft.given | {"title"})
         if source:
@@ -192,12 +186,6 @@ class Library:
             given = draft.given | {"published"}
             draft = replace(draft, published=published, precision=DatePrecision.DAY, given=given)
         return self.add_draft(draft, scope=scope)
-
-    def fetch_draft(self, url: str) -> Draft:
-        """The article of a page, not stored."""
-        from corpus.extract import extract
-
-        return extract(self._fetcher.fetch(url))
 
     def add_draft(self, draft: Draft, *, scope: str = GLOBAL_SCOPE, note: Note | None = None) -> IngestResult:
         """Add an article, with what `note` writes of it (see `note_added`); raises InputError where it is none."""

@@ -9,6 +9,7 @@ import re
 import statistics
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from typing import Any
 
 from corpus.clean import clean_line, clean_text
 from corpus.dates import parse_published
-from corpus.errors import ExtractionError, InputError
+from corpus.errors import BusyError, ExtractionError, InputError
 from corpus.language import guess_language
 from corpus.models import DateOrigin, DatePrecision, Draft
 
@@ -27,6 +28,10 @@ log = logging.getLogger(__name__)
 MAX_PDF_BYTES = 20_000_000
 LONGEST_READING = 30.0
 """Seconds until the reader is ended; it gives up by itself after 20, page by page."""
+AT_ONCE = 2
+"""Readers at a time: each may take a gigabyte, and a core."""
+LONGEST_WAIT = 60.0
+"""Seconds that a PDF waits for a reader; two that hang for as long as they may are done by then."""
 MIN_TEXT = 100
 """Characters; a scanned PDF has a stamp or a page number at most."""
 LONGEST_TITLE = 200
@@ -36,6 +41,7 @@ _ENCRYPTED = "That PDF is locked with a password; save a copy without one, or pa
 _SCANNED = "That PDF holds pictures of pages, no text that can be read; paste its text instead."
 _BROKEN = "That PDF is damaged and cannot be read; paste its text instead."
 _TOO_LONG = "That PDF is too long for an article (more than 100 pages); paste the part that matters instead."
+_BUSY = "Too many PDFs are being read right now; try again in a minute."
 _TOO_SLOW = "That PDF takes too long to read; paste the text of the article instead."
 _PROBLEMS = {"encrypted": _ENCRYPTED, "long": _TOO_LONG, "slow": _TOO_SLOW}
 _PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")
@@ -48,11 +54,29 @@ _BULLET = re.compile(r"(?:[•▪◦‣·–—*-]|\d{1,2}[.)])\s")
 _ENDS = re.compile(r"[.!?:…。！？][\"'”’)\]]*$")
 
 
-def read_pdf(body: bytes, *, seconds: float = LONGEST_READING) -> Draft:
-    """The article in a PDF; raises ExtractionError with one plain sentence where there is none to be had."""
-    if len(body) > MAX_PDF_BYTES:
-        raise InputError(f"That PDF is too large (more than {MAX_PDF_BYTES // 1_000_000} MB).")
-    found = _read(body, seconds)
+class PdfReader:
+    """Reads a few PDFs at a time; the others wait. Thread-safe."""
+
+    def __init__(self, *, at_once: int = AT_ONCE, wait: float = LONGEST_WAIT, seconds: float = LONGEST_READING) -> None:
+        """`wait` is the seconds until it is a PDF's turn, `seconds` those that reading it may take."""
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._wait = wait
+        self._seconds = seconds
+
+    def read(self, body: bytes) -> Draft:
+        """The article in a PDF; raises InputError with one plain sentence where there is none to be had."""
+        if len(body) > MAX_PDF_BYTES:
+            raise InputError(f"That PDF is too large (more than {MAX_PDF_BYTES // 1_000_000} MB).")
+        if not self._turns.acquire(timeout=self._wait):
+            raise BusyError(_BUSY)
+        try:
+            found = _read(body, self._seconds)
+        finally:
+            self._turns.release()
+        return _draft(found)
+
+
+def _draft(found: dict[str, Any]) -> Draft:
     if problem := found.get("problem"):
         log.info("A PDF could not be read: %s %s", problem, found.get("detail", ""))
         raise ExtractionError(_PROBLEMS.get(problem, _BROKEN))

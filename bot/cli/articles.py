@@ -36,7 +36,7 @@ def add(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="URL|FILE|-", help="A web page, a .html, .txt, .md or .pdf file, or - for standard input."
+            metavar="URL|FILE|-", help="A web page or PDF, a .html, .txt, .md or .pdf file, or - for standard input."
         ),
     ],
     title: Annotated[str | None, typer.Option("--title", help="Its title, where the page does not say.")] = None,

@@ -77,7 +77,7 @@ def _examine_feeds(session: Session) -> list[Check]:
     with session.reading(settings) as library:
         followed = FeedStore(library.database).followed()
     corpus = settings.corpus
-    fetcher = Fetcher(timeout=corpus.fetch_timeout, max_bytes=corpus.fetch_max_bytes, user_agent=corpus.user_agent)
+    fetcher = Fetcher.of(corpus)
     known = {feed.url for feed in followed}
     with session.waiting("Asking the outlets …"):
         asked = check_outlets(fetcher, [o for o in packaged_outlets() if o.url not in known], datetime.now(UTC))

@@ -18,7 +18,6 @@ from corpus.companies import Companies
 from corpus.desk import ArticlePreview
 from corpus.editing import note_added
 from corpus.errors import InputError
-from corpus.files import read_bytes
 from corpus.library import Library
 from corpus.models import Draft, IngestOutcome, IngestResult, guild_scope
 from corpus.urls import canonical_url
@@ -61,12 +60,12 @@ class Adding:
     async def fetch(self, url: str) -> Draft:
         """The article of a page; InputError in one sentence where there is none."""
         async with self._fetching:
-            return await asyncio.to_thread(self._library.fetch_draft, url)
+            return await asyncio.to_thread(self._library.drafts.fetch, url)
 
     async def read(self, body: bytes, name: str) -> Draft:
         """The article in a file. The id that a file may ask for is the operator's to give, not a guild's."""
         async with self._fetching:
-            draft = await asyncio.to_thread(lambda: read_bytes(body, name=name))
+            draft = await asyncio.to_thread(self._library.drafts.read_bytes, body, name)
         return replace(draft, id=None)
 
     async def preview(self, draft: Draft, guild_id: int) -> ArticlePreview:

@@ -92,12 +92,9 @@ class FeedService:
     def of(cls, library: Library, *, executor: Executor | None = None, now: Callable[[], datetime] = utc_now) -> Self:
         """With the settings of the library."""
         settings = library.settings
-        fetcher = Fetcher(
-            timeout=settings.fetch_timeout, max_bytes=settings.fetch_max_bytes, user_agent=settings.user_agent
-        )
         return cls(
             library,
-            fetcher,
+            Fetcher.of(settings),
             executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="feeds"),
             user_agent=settings.user_agent,
             pause=settings.feed_pause,

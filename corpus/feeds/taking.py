@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from corpus.database.feed_entries import EntryStore, Settlement, WaitingEntry, settling
-from corpus.errors import FetchStatusError, InputError, UnreachableError
+from corpus.errors import BusyError, FetchStatusError, InputError, UnreachableError
 from corpus.feeds.filters import entry_language
 from corpus.feeds.matching import is_front_page
 from corpus.feeds.models import DateNote, EntryOutcome, Feed, FeedKind
@@ -79,7 +79,7 @@ class EntryTaker:
             except FetchStatusError as error:
                 retry_after = error.retry_after
                 self._postpone(waiting, str(error))
-            except (UnreachableError, RobotsUnknownError) as error:
+            except (UnreachableError, RobotsUnknownError, BusyError) as error:
                 self._postpone(waiting, str(error))
             except InputError as error:
                 self._entries.settle(Settlement(waiting.known, EntryOutcome.REFUSED, str(error)))
@@ -109,13 +109,11 @@ class EntryTaker:
             return _Ready(waiting, _from_feed(feed, waiting, self._now()), str(error))
 
     def _from_page(self, feed: Feed, waiting: WaitingEntry, link: str) -> Draft:
-        from corpus.extract import extract
-
         self._politeness.check_page(link)
         page = self._fetcher.fetch(link)
         if is_front_page(canonical_url(page.url)):
             raise InputError("The link leads to the site's front page instead of an article.")
-        draft = extract(page)
+        draft = self._library.drafts.read_page(page)
         entry, known = waiting.entry, waiting.known
         if draft.url is None or is_front_page(draft.url):
             # Some sites give one canonical address for all their pages.
@@ -181,7 +179,7 @@ def _may_pass(error: InputError) -> bool:
     """Whether a page that cannot be had now may be had later."""
     if isinstance(error, FetchStatusError):
         return error.status == 429 or error.status >= 500
-    return isinstance(error, (RobotsUnknownError, UnreachableError))
+    return isinstance(error, (RobotsUnknownError, UnreachableError, BusyError))
 
 
 def _sentence(result: IngestResult, why_summary: str | None, *, summary: bool) -> str:

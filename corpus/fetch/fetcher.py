@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Self
 from urllib.parse import SplitResult, urljoin
 
 import httpcore
@@ -17,8 +18,9 @@ import httpx
 from corpus.errors import FetchError, FetchStatusError, ForbiddenURLError, UnreachableError
 from corpus.fetch.addresses import Address, Resolve, checked_addresses, is_public, system_resolve
 from corpus.fetch.transport import Deadline, PinnedBackend
-from corpus.fetch.types import check_type, parse_content_type, retry_after, status_sentence
+from corpus.fetch.types import check_type, parse_content_type, retry_after, status_sentence, true_type
 from corpus.models import Page
+from corpus.settings import CorpusSettings
 from corpus.urls import ascii_host, split_url
 
 MAX_REDIRECTS = 5
@@ -27,7 +29,7 @@ _CHUNK = 65_536
 
 
 _PERMANENT = (301, 308)
-_PAGE_TYPES = "text/html,application/xhtml+xml,text/plain;q=0.8,text/markdown;q=0.8,*/*;q=0.1"
+_PAGE_TYPES = "text/html,application/xhtml+xml,text/plain;q=0.8,text/markdown;q=0.8,application/pdf;q=0.8,*/*;q=0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class Fetcher:
         if ssl_context is not None:
             self._ssl_context = ssl_context
 
+    @classmethod
+    def of(cls, settings: CorpusSettings) -> Self:
+        """With the limits that were set."""
+        return cls(timeout=settings.fetch_timeout, max_bytes=settings.fetch_max_bytes, user_agent=settings.user_agent)
+
     @cached_property
     def _ssl_context(self) -> ssl.SSLContext:
         return httpx.create_ssl_context()
@@ -102,11 +109,10 @@ class Fetcher:
     def fetch(self, url: str) -> Page:
         """The page behind a URL; raises FetchError or ForbiddenURLError with one plain sentence."""
         response = self._request(url, {"Accept": _PAGE_TYPES}, _check_page, self._max_bytes)
-        check_type(response.content_type, response.body)
         return Page(
             url=response.url,
             body=response.body,
-            content_type=response.content_type or "text/html",
+            content_type=true_type(response.content_type, response.body),
             charset=response.charset,
             fetched_at=response.fetched_at,
         )

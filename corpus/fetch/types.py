@@ -8,9 +8,9 @@ from email.utils import parsedate_to_datetime
 
 from corpus.errors import FetchError
 
-READABLE = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown"})
+PDF = "application/pdf"
+READABLE = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown", PDF})
 _KINDS = {
-    "application/pdf": "a PDF",
     "image/": "a picture",
     "video/": "a video",
     "audio/": "a sound file",
@@ -40,10 +40,13 @@ def parse_content_type(header: str) -> tuple[str, str | None]:
     return media_type, charset.strip("'\" ").lower() or None if isinstance(charset, str) else None
 
 
-def check_type(media_type: str, body: bytes = b"") -> None:
-    """Refuse what is no text, naming what it is."""
-    if body.lstrip()[:5] == b"%PDF-":
-        media_type = "application/pdf"
+def true_type(declared: str, body: bytes) -> str:
+    """The media type of a page: a PDF is known by its first bytes, whatever the server calls it."""
+    return PDF if body[:1024].lstrip().startswith(b"%PDF-") else declared or "text/html"
+
+
+def check_type(media_type: str) -> None:
+    """Refuse what cannot be read, naming what it is."""
     if media_type in READABLE or not media_type:
         return
     kind = next((kind for prefix, kind in _KINDS.items() if media_type.startswith(prefix)), "no web page")

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.client import EvNewsBot
 from bot.settings import BotSettings
+from corpus.drafting import DraftReader
 from corpus.fetch import Fetcher
 from corpus.library import Library
 from corpus.models import DatePrecision, Draft, guild_scope
@@ -166,6 +167,6 @@ async def _site(library: Library, row: Mapping[str, str]) -> AsyncIterator[str]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     fetcher = Fetcher(resolve=lambda host: ["127.0.0.1"], allow_address=lambda address: True, allowed_ports=None)
-    library.__dict__["_fetcher"] = fetcher
+    library.drafts = DraftReader(fetcher)
     yield f"http://motor.test.example.org:{runner.addresses[0][1]}/the-bolt-is-back"
     await runner.cleanup()

@@ -287,7 +287,7 @@ async def test_forged_buttons(two: Two) -> None:
 async def test_an_article_of_another_guild_is_no_duplicate_here(two: Two, site: Site) -> None:
     """Preview, storing and suggesting the very same page: as if the other guild had never had it."""
     scene, library = two.scene, two.library
-    draft = await asyncio.to_thread(library.fetch_draft, f"{site.url}/lucid")
+    draft = await asyncio.to_thread(library.drafts.fetch, f"{site.url}/lucid")
     added = await asyncio.to_thread(library.add_draft, draft, scope=guild_scope(two.theirs))
     assert added.article is not None
     preview = await answered(scene.mod, scene.channel, "article add", {"url": f"{site.url}/lucid"})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 import ssl
+import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from ipaddress import ip_address
 
 import pytest
@@ -15,9 +17,16 @@ from corpus.errors import ExtractionError, FetchError, FetchStatusError, Forbidd
 from corpus.extract import extract
 from corpus.fetch import Fetcher
 from corpus.fetch.addresses import Address, is_public
+from corpus.models import DateOrigin
+from corpus.urls import canonical_url, site_name
 from tests.integration.corpus import web
 from tests.integration.corpus.web import ARTICLE, Web, serving
+from tests.pdfs import make_pdf
 
+PAPER = make_pdf(
+    [textwrap.wrap("Xiaomi tells its shareholders of the cars that it wants to build in Beijing next year. " * 3, 70)],
+    metadata={"/Title": "Xiaomi: annual report", "/CreationDate": "D:20240203081500Z"},
+)
 LOOPBACK = ip_address("127.0.0.1")
 ROUTES: dict[str, web.Route] = {
     "/": web.page(),
@@ -42,8 +51,11 @@ ROUTES: dict[str, web.Route] = {
     "/to-file": web.redirect("file:///etc/passwd"),
     "/to-ssh": web.redirect("http://news.test:22/"),
     "/secret": web.page(b"secret"),
-    "/pdf": web.page(b"%PDF-1.7 ...", content_type="application/pdf"),
-    "/hidden-pdf": web.page(b"%PDF-1.7 ..."),
+    "/pdf": web.page(PAPER, content_type="application/pdf"),
+    "/hidden-pdf": web.page(PAPER),
+    "/no-pdf": web.page(ARTICLE, content_type="application/pdf"),
+    "/huge-pdf": web.page(b"%PDF-" + b"x" * 2_000_000, content_type="application/pdf"),
+    "/odd-pdf": web.page(PAPER, content_type="application/x-unknown"),
     "/image": web.page(b"\x89PNG", content_type="image/png"),
     "/feed": web.page(b"<rss/>", content_type="application/rss+xml"),
     "/empty": web.page(b""),
@@ -267,8 +279,6 @@ def test_a_dead_first_address_does_not_hide_a_living_second(site: Web) -> None:
         ("/status/451", "legal"),
         ("/status/500", "500"),
         ("/status/503", "try again later"),
-        ("/pdf", "a PDF (application/pdf); paste its text"),
-        ("/hidden-pdf", "a PDF (application/pdf)"),
         ("/image", "a picture (image/png)"),
         ("/feed", "a feed"),
         ("/loop", "redirects more than 5 times"),
@@ -277,10 +287,26 @@ def test_a_dead_first_address_does_not_hide_a_living_second(site: Web) -> None:
         ("/bad-gzip", "damaged"),
         ("/cut", "broke off"),
         ("/declared-huge", "too large (more than 1 MB)"),
+        ("/huge-pdf", "too large (more than 1 MB)"),
+        ("/odd-pdf", "paste its text"),
     ],
 )
 def test_pages_that_cannot_be_read_say_why(site: Web, path: str, words: str) -> None:
     assert words in refusal(site.url(path))
+
+
+@pytest.mark.parametrize("path", ["/pdf", "/hidden-pdf"])
+def test_a_link_to_a_pdf_is_read(site: Web, path: str) -> None:
+    draft = extract(fetcher().fetch(site.url(path)))
+    address = canonical_url(site.url(path))
+    assert (draft.title, draft.url, draft.source) == ("Xiaomi: annual report", address, site_name(address))
+    assert (draft.published, draft.dated_by) == (datetime(2024, 2, 3, 8, 15, tzinfo=UTC), DateOrigin.FILE)
+    assert draft.text.startswith("Xiaomi tells its shareholders of the cars that it wants to build")
+
+
+def test_a_page_that_is_no_pdf_although_the_server_says_so(site: Web) -> None:
+    with pytest.raises(ExtractionError, match="damaged"):
+        extract(fetcher().fetch(site.url("/no-pdf")))
 
 
 def test_an_empty_page_holds_no_article(site: Web) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import textwrap
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from corpus import pdf_worker
-from corpus.errors import InputError
+from corpus.errors import BusyError, ExtractionError, InputError
 from corpus.files import read_bytes
 from corpus.models import DateOrigin
-from corpus.pdf import pages_text, read_pdf
+from corpus.pdf import PdfReader, pages_text
 from tests.pdfs import make_pdf
 
 STORY = (
@@ -72,7 +75,48 @@ def test_what_cannot_be_read_says_why(body: bytes, words: str) -> None:
 
 def test_a_reader_that_hangs_is_ended() -> None:
     with pytest.raises(InputError, match="too long to read"):
-        read_pdf(make_pdf([LINES]), seconds=0.01)
+        PdfReader(seconds=0.01).read(make_pdf([LINES]))
+
+
+def test_two_are_read_at_a_time_and_the_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each reader may take a gigabyte."""
+    running: list[int] = []
+    most, pair = [0], threading.Barrier(2)
+
+    def slow(body: bytes, seconds: float) -> dict[str, Any]:
+        running.append(1)
+        pair.wait(10)
+        most.append(len(running))
+        pair.wait(10)
+        running.pop()
+        return {"pages": [STORY]}
+
+    monkeypatch.setattr("corpus.pdf._read", slow)
+    pdfs = PdfReader(at_once=2)
+    with ThreadPoolExecutor(6) as pool:
+        assert [draft.text for draft in pool.map(pdfs.read, [b"%PDF-"] * 6)] == [STORY] * 6
+    assert max(most) == 2
+
+
+def test_who_waits_too_long_for_a_reader_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, finish = threading.Event(), threading.Event()
+
+    def slow(body: bytes, seconds: float) -> dict[str, Any]:
+        begun.set()
+        assert finish.wait(10)
+        return {"problem": "broken"}
+
+    monkeypatch.setattr("corpus.pdf._read", slow)
+    pdfs = PdfReader(at_once=1, wait=0)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(pdfs.read, b"%PDF-")
+        assert begun.wait(10)
+        with pytest.raises(BusyError, match="try again in a minute"):
+            pdfs.read(b"%PDF-")
+        finish.set()
+        assert isinstance(first.exception(10), ExtractionError)
+    with pytest.raises(ExtractionError, match="damaged"):  # the one that failed has made room
+        pdfs.read(b"%PDF-")
 
 
 def test_an_owner_password_alone_locks_nothing() -> None:
@@ -81,7 +125,7 @@ def test_an_owner_password_alone_locks_nothing() -> None:
 
 def test_a_file_name_is_no_title() -> None:
     body = make_pdf([LINES], metadata={"/Title": "Microsoft Word - lucid_final.docx"})
-    assert read_pdf(body).title == "Lucid goes to the desert"
+    assert PdfReader().read(body).title == "Lucid goes to the desert"
 
 
 def test_heads_feet_and_page_numbers_of_every_page_are_left_out() -> None:

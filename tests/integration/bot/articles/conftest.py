@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import textwrap
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from corpus.drafting import DraftReader
 from corpus.fetch import Fetcher
 from corpus.library import Library
 from corpus.models import Article, ArticleFilter, guild_scope
 from tests.discord_server import GuildHandle, Permissions, Person, Reply
 from tests.integration.bot.conftest import Scene
+from tests.pdfs import make_pdf
 
 STORIES = {
     "lucid": "Lucid builds a factory in the desert near Riyadh. It will make 150,000 cars a year, the company says.",
@@ -30,6 +33,12 @@ def page(name: str, more: str = "") -> str:
     return f"""<html><head><title>{company} makes *news*</title><meta property="og:site_name" content="Desert *Times*">
 <meta property="article:published_time" content="2024-02-03T08:00:00Z"></head>
 <body><article><h1>{company} makes *news*</h1><p>{story}</p><p>{story}</p></article></body></html>"""
+
+
+def pdf(name: str) -> bytes:
+    title = f"{STORIES[name].split()[0]} tells its shareholders"
+    metadata = {"/Title": title, "/CreationDate": "D:20240203081500Z"}
+    return make_pdf([textwrap.wrap(STORIES[name] * 3, 70)], metadata=metadata)
 
 
 @dataclass
@@ -48,13 +57,15 @@ class Site:
         parts = request.path.strip("/").split("/")
         if parts[0] == "slow":
             await self.gate.wait()
+        if parts[-1].endswith(".pdf"):
+            return web.Response(body=pdf(parts[-1].removesuffix(".pdf")), content_type="application/pdf")
         if parts[-1] not in STORIES:
             return web.Response(status=404)
         return web.Response(text=page(parts[-1], self.extra), content_type="text/html")
 
 
 @pytest.fixture
-async def site(library: Library) -> AsyncIterator[Site]:
+async def site(library: Library, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
     """The site, which the library's fetcher may visit for once."""
     site = Site()
     app = web.Application()
@@ -63,11 +74,10 @@ async def site(library: Library) -> AsyncIterator[Site]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     fetcher = Fetcher(resolve=lambda host: ["127.0.0.1"], allow_address=lambda address: True, allowed_ports=None)
-    library.__dict__["_fetcher"] = fetcher
+    monkeypatch.setattr(library, "drafts", DraftReader(fetcher))
     site.url = f"http://news.example.org:{runner.addresses[0][1]}"
     yield site
     site.gate.set()
-    library.__dict__.pop("_fetcher", None)
     await runner.cleanup()
 
 

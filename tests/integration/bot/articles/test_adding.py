@@ -60,6 +60,17 @@ async def test_a_page_is_shown_before_it_is_stored(desk: Desk) -> None:
     assert "Riyadh" in answer.text
 
 
+async def test_a_link_to_a_pdf_is_read(desk: Desk) -> None:
+    preview = await desk.slash("add", url=f"{desk.site.url}/reports/lucid.pdf")
+    assert "Lucid tells its shareholders" in preview.text
+    assert "(as the file's own data says; check it)" in preview.text
+    await desk.press(preview, "Add")
+    (article,) = desk.stored()
+    assert article.text.startswith("Lucid builds a factory in the desert near Riyadh.")
+    assert article.url is not None
+    assert article.url.endswith("/reports/lucid.pdf")
+
+
 async def test_cancel_stores_nothing(desk: Desk) -> None:
     preview = await desk.slash("add", url=f"{desk.site.url}/lucid")
     assert (await desk.press(preview, "Cancel")).text == article_texts.CANCELLED

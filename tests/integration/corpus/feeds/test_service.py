@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus.database.feed_entries import WaitingEntry
+from corpus.drafting import DraftReader
 from corpus.errors import InputError, NotFoundError
 from corpus.feeds import following as following_module
 from corpus.feeds.following import EVERYBODY_SEES, Following
@@ -19,9 +21,11 @@ from corpus.feeds.service import FeedService
 from corpus.feeds.taking import REMOVED
 from corpus.feeds.why import why_lines
 from corpus.models import GLOBAL_SCOPE, ArticleFilter, guild_scope
+from corpus.pdf import PdfReader
 from tests.integration.corpus.feeds.conftest import START, Clock, TextLibrary, make_service, open_text_library, settle
 from tests.integration.corpus.feeds.publisher import dripping_feed
 from tests.integration.corpus.web import ARTICLE, Handler, Route, Web, page, redirect
+from tests.pdfs import make_pdf
 
 LEAD = "Xiaomi shows an electric car"
 
@@ -123,6 +127,29 @@ def test_entries_become_articles_and_why_tells(
         why_lines(following.why("https://elsewhere.test/x", [GLOBAL_SCOPE]))
     )
     assert len(service.entries.quiet([whole.number])) == 1
+
+
+def test_an_entry_may_lead_to_a_pdf_and_comes_again_while_too_many_are_read(
+    library: TextLibrary,
+    following: Following,
+    service: FeedService,
+    site: Web,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    report = textwrap.wrap("Xiaomi tells its shareholders of the cars that it wants to build in Beijing. " * 3, 70)
+    site.routes["/feed"] = rss(item(1))
+    site.routes["/a/1"] = page(make_pdf([report]), content_type="application/pdf")
+    readers = PdfReader(at_once=1, wait=0)
+    monkeypatch.setattr(library, "drafts", DraftReader(service.fetcher, readers))
+    following.follow(GLOBAL_SCOPE, site.url("/feed"), kind=FeedKind.REPORTER)
+    with readers._turns:
+        settle(service, clock, hours=0.1)
+        assert articles_of(library) == {}
+    settle(service, clock)
+    assert articles_of(library) == {f"{LEAD} 1": False}
+    (article,) = library.database.latest(ArticleFilter(), 10)
+    assert "tells its shareholders" in article.text
 
 
 def test_later_entries_are_told_of_and_the_first_are_not(

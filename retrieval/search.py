@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from retrieval.question_vectors import QuestionVectors
 from retrieval.words import content_words, words
 
 K = TypeVar("K")
+IndexedPassage: TypeAlias = tuple[Passage, NDArray[np.float32]]
+"""A passage, and a vector of unit length for each of its sentences."""
 
 # Weights of the fused scores. MRR on realtimeqa / ev_exam: vectors alone .83 / .82, words of passages .82 / .83, words
 # of whole articles .85 / .86, this sum .89 / .94, with the bonus for the newest .91 / .94. A fourth score, the best
@@ -59,11 +61,8 @@ class TextIndex(Protocol):
     def get_passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Passages by id."""
 
-    def passages_of(self, article_id: str) -> list[Passage]:
-        """An article's passages, in order."""
-
-    def sentence_vectors(self, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """A row for each sentence of each passage."""
+    def passages_with_vectors(self, windows: Mapping[str, range]) -> dict[str, list[IndexedPassage]]:
+        """Passages of articles in their order, each article by its id with the ordinals wanted of it."""
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Article]:
         """Articles by id."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,13 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    and_,
     bindparam,
     cast,
     delete,
     func,
     insert,
+    or_,
     select,
     text,
 )
@@ -85,21 +87,20 @@ class IndexStore(ArticleStore):
                 found |= {row.id: row.article_id for row in rows}
         return found
 
-    def passages_of(self, article_id: str) -> list[Passage]:
-        """The article's passages in their order."""
-        query = _select_passages().where(articles.c.id == article_id, passages.c.generation == _current_generation())
-        with self.reading() as connection:
-            return [_to_passage(row) for row in connection.execute(query.order_by(passages.c.ordinal))]
+    def passages_with_vectors(
+        self, windows: Mapping[str, range]
+    ) -> dict[str, list[tuple[Passage, NDArray[np.float32]]]]:
+        """Passages of articles in their order, each with a row for each of its sentences.
 
-    def sentence_vectors(self, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """A row for each sentence of each of the passages."""
-        found: dict[int, NDArray[np.float32]] = {}
-        with self.reading() as connection:
-            for start in range(0, len(passage_ids), PAGE):
-                ids = passage_ids[start : start + PAGE]
-                query = select(sentence_vectors).where(sentence_vectors.c.passage_id.in_(ids))
-                for row in connection.execute(query):
-                    found[row.passage_id] = unpack_vectors(row.vectors, row.dimension)
+        `windows` has the ordinals that are wanted of each of a few articles, by its id. Articles without passages are
+        left out.
+        """
+        found: dict[str, list[tuple[Passage, NDArray[np.float32]]]] = {}
+        if windows:
+            with self.reading() as connection:
+                for row in connection.execute(_select_windows(windows)):
+                    vectors = unpack_vectors(row.vectors, row.dimension)
+                    found.setdefault(row.article_id, []).append((_to_passage(row), vectors))
         return found
 
     def search_text(self, terms: Sequence[str], scopes: Sequence[str], limit: int) -> list[PassageHit]:
@@ -271,6 +272,20 @@ def _current_generation() -> ColumnElement[int]:
 def _select_passages() -> Select[Any]:
     return select(passages, articles.c.id.label("article_id")).join(
         articles, articles.c.number == passages.c.article_number
+    )
+
+
+def _select_windows(windows: Mapping[str, range]) -> Select[Any]:
+    wanted = (
+        and_(articles.c.id == article_id, passages.c.ordinal >= window.start, passages.c.ordinal < window.stop)
+        for article_id, window in windows.items()
+    )
+    return (
+        _select_passages()
+        .add_columns(sentence_vectors.c.vectors, sentence_vectors.c.dimension)
+        .join(sentence_vectors, sentence_vectors.c.passage_id == passages.c.id)
+        .where(passages.c.generation == _current_generation(), or_(*wanted))
+        .order_by(passages.c.article_number, passages.c.ordinal)
     )
 
 

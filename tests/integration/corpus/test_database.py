@@ -171,13 +171,15 @@ def test_passages_and_sentence_vectors(serving: Database) -> None:
     passage = serving.get_passages([passage_id, 12345])[passage_id]
     assert (passage.article_id, passage.text, passage.id) == ("p1", article.text, passage_id)
     assert passage.sentences == (Span(0, 5), Span(6, len(article.text)))
-    assert serving.passages_of("p1") == [passage]
-    np.testing.assert_array_equal(serving.sentence_vectors([passage_id, 9])[passage_id], np.eye(2, 8))
+    ((found, vectors),) = serving.passages_with_vectors({"p1": range(1), "p2": range(9)})["p1"]
+    assert found == passage
+    np.testing.assert_array_equal(vectors, np.eye(2, 8))
+    assert serving.passages_with_vectors({"p1": range(1, 9)}) == serving.passages_with_vectors({}) == {}
     # The old passages and their vectors go with the new.
     (again,) = indexed(serving, article)
     assert again != passage_id
     assert serving.get_passages([passage_id]) == {}
-    assert serving.sentence_vectors([passage_id]) == {}
+    assert [each.id for each, _ in serving.passages_with_vectors({"p1": range(9)})["p1"]] == [again]
     assert serving.count_passages(1) == {GLOBAL_SCOPE: 1}
     assert serving.count_passages(2) == {}
 
@@ -225,7 +227,7 @@ def test_search_sees_the_scopes_asked_for_and_the_serving_generation(serving: Da
     assert found(guild) == [theirs]
     assert found(GLOBAL_SCOPE, guild) == sorted([ours, theirs])
     assert found() == []
-    assert serving.passages_of("p3") == []
+    assert serving.passages_with_vectors({"p3": range(9)}) == {}
 
 
 def test_notes(database: Database) -> None:

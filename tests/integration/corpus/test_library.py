@@ -29,6 +29,7 @@ from corpus.models import (
     Draft,
     IngestOutcome,
     IngestResult,
+    Passage,
     guild_scope,
 )
 from corpus.settings import CorpusSettings
@@ -58,6 +59,11 @@ def search(library: Library, question: str, *scopes: str, limit: int = 5) -> lis
     return [passages[hit.passage_id].article_id for hit in hits]
 
 
+def passages_of(library: Library, article: Article) -> list[Passage]:
+    stored = library.database.passages_with_vectors({article.id: range(10_000)})
+    return [passage for passage, _ in stored.get(article.id, [])]
+
+
 def whole(library: Library) -> None:
     """Every article is indexed, and SQL and Chroma hold the same passages."""
     generation = library.vectors.generation
@@ -69,7 +75,7 @@ def whole(library: Library) -> None:
         assert library.vectors.ids(scope) == ids.keys()
         assert {article.number for article in articles if article.scope == scope} == set(ids.values())
     for article in articles:
-        for passage in library.database.passages_of(article.id):
+        for passage in passages_of(library, article):
             assert passage.span.of(article.text) == passage.text
 
 
@@ -90,7 +96,7 @@ def test_an_article_is_found_by_meaning_and_by_words(library: Library) -> None:
     passage = library.database.get_passages([hit.passage_id])[hit.passage_id]
     assert passage.span.of(article.text) == passage.text
     assert passage.heading == "Tesla goes to Berlin — 15 April 2019"
-    rows = library.database.sentence_vectors([hit.passage_id])[hit.passage_id]
+    ((_, rows),) = library.database.passages_with_vectors({article.id: range(1)})[article.id]
     sentences = [embedded_sentence(article, span) for span in passage.sentences]
     np.testing.assert_allclose(rows, library.embedder.embed(sentences), atol=2e-3)
     # The vector is that of heading and text together.
@@ -102,7 +108,7 @@ def test_an_article_is_found_by_meaning_and_by_words(library: Library) -> None:
 def test_no_passage_is_longer_than_the_model_reads(library: Library) -> None:
     text = "Tesla sold 12,345.67 € worth of Model-Ys… 小米正在谈判。 🔥🔥 " * 200 + "x" * 3000
     article = added(library.add_draft(Draft(title="Long " * 100, text=text)))
-    passages = library.database.passages_of(article.id)
+    passages = passages_of(library, article)
     counts = library.embedder.count_tokens([embedded_text(passage) for passage in passages])
     assert max(counts) <= 128
     assert len(passages) > 20
@@ -266,7 +272,7 @@ def test_two_hundred_thousand_words_go_in_whole(settings: CorpusSettings, tiny: 
     with Library.open(settings, tiny) as library:
         article = added(library.add_draft(Draft(title="A very long report", text=text)))
         assert article.text == text
-        assert len(library.database.passages_of(article.id)) > 1_500
+        assert len(passages_of(library, article)) > 1_500
         whole(library)
 
 

@@ -30,9 +30,9 @@ from rich.table import Table
 from benchmarks.chat_server import MODEL, PACKAGES, chat_server
 from benchmarks.recheck import Recheck
 from benchmarks.sets import DEFAULT_DATA, QuestionSet, load_judge, load_set, to_question
-from corpus.chunk import split_sentences
 from corpus.embed import SentenceTransformerEmbedder
 from corpus.library import Library
+from corpus.sentences import split_sentences
 from corpus.settings import CorpusSettings
 from retrieval.answerer import Answerer
 from retrieval.build import build_answerer

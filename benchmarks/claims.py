@@ -21,8 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.sets import DEFAULT_DATA, load_set
-from corpus.chunk import split_sentences
 from corpus.models import GLOBAL_SCOPE, Article, DatePrecision, Passage, Span
+from corpus.sentences import split_sentences
 from retrieval.drafts import check_draft
 from retrieval.models import Source
 

@@ -24,11 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.sets import DEFAULT_DATA
-from corpus.chunk import TITLE_CHARACTERS, split_sentences
+from corpus.chunk import TITLE_CHARACTERS
 from corpus.companies import Companies
 from corpus.dedupe import THRESHOLD, shingles, similarity
 from corpus.embed import SentenceTransformerEmbedder
 from corpus.models import DatePrecision, Passage, Span
+from corpus.sentences import split_sentences
 from corpus.stories.grouping import FLOOR, group
 from corpus.stories.matching import LEAST_COSINE, WINDOW, Marks, marks, same_event
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-import sentencex
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from corpus.models import Article, DatePrecision, Passage, Span
+from corpus.sentences import split_sentences, stripped
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
@@ -58,16 +58,6 @@ def embedded_sentence(article: Article, span: Span) -> str:
     to .62.
     """
     return f"{article.title[:TITLE_CHARACTERS]}. {span.of(article.text)}"
-
-
-def split_sentences(text: str, language: str | None = None, offset: int = 0) -> list[Span]:
-    """Spans of the sentences, without the white space around them; `offset` is added to each."""
-    spans = []
-    for boundary in sentencex.get_sentence_boundaries(language or "en", text):
-        span = _stripped(text, boundary["start_index"], boundary["end_index"])
-        if span is not None:
-            spans.append(Span(span.start + offset, span.end + offset))
-    return spans
 
 
 def heading_of(article: Article, counter: _Counter, limit: int) -> str:
@@ -122,20 +112,12 @@ class _Sentence:
         self.tokens = tokens
 
 
-def _stripped(text: str, start: int, end: int) -> Span | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end) if start < end else None
-
-
 def _paragraphs(text: str) -> list[Span]:
     edges = [0]
     for found in _PARAGRAPH_BREAK.finditer(text):
         edges += [found.start(), found.end()]
     edges.append(len(text))
-    spans = (_stripped(text, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True))
+    spans = (stripped(text, start, end) for start, end in zip(edges[::2], edges[1::2], strict=True))
     return [span for span in spans if span is not None]
 
 
@@ -162,7 +144,7 @@ def _cut(text: str, span: Span, counter: _Counter, budget: int) -> list[Span]:
     pieces = []
     for document in splitter.create_documents([span.of(text)]):
         start = span.start + int(document.metadata["start_index"])
-        piece = _stripped(text, start, start + len(document.page_content))
+        piece = stripped(text, start, start + len(document.page_content))
         if piece is not None:
             pieces.append(piece)
     return pieces

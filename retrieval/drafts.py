@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.chunk import split_sentences
 from corpus.clean import normalise
+from corpus.sentences import split_sentences
 from retrieval.citations import Claim, Evidence, in_bounds, leading_marks, marks, without_marks
 from retrieval.grounding import is_whole, joint_parts, unsupported
 from retrieval.instructions import speaks_to_machine

@@ -15,7 +15,6 @@ import numpy as np
 from bot.asking import Answers, scopes_in
 from bot.errors import BotError
 from bot.telling.gate import WatchedQuestions
-from corpus.chunk import split_sentences
 from corpus.companies import Companies
 from corpus.database import Database
 from corpus.database.telling_news import NewsStore
@@ -23,6 +22,7 @@ from corpus.database.watches import WatchStore, statement_from_dict, statement_t
 from corpus.embed import Embedder
 from corpus.errors import CorpusError
 from corpus.models import Article
+from corpus.sentences import split_sentences
 from corpus.telling import Snapshot, Watch
 from retrieval.changes import Change, ChangeKind, changes, renewed, snapshot_of
 from retrieval.errors import RetrievalError

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from corpus.chunk import split_sentences
 from corpus.models import StatementKind
+from corpus.sentences import split_sentences
 from corpus.statements import kind_by_cues
 from corpus.stories.words import weight, words
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.chunk import _Counter, chunk, embedded_text, heading_of, split_sentences
+from corpus.chunk import _Counter, chunk, embedded_text, heading_of
 from corpus.models import GLOBAL_SCOPE, Article, DatePrecision
+from corpus.sentences import split_sentences
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 

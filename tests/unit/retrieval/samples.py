@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from corpus.chunk import split_sentences
 from corpus.companies import Companies
 from corpus.models import GLOBAL_SCOPE, Article, DatePrecision, Passage, Span
+from corpus.sentences import split_sentences
 from retrieval.models import Question, SearchQuery, Source, Turn
 from retrieval.query import understand
 

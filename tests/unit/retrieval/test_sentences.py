@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from corpus.chunk import split_sentences
 from corpus.models import Passage, Span
+from corpus.sentences import split_sentences
 from retrieval import sentences
 from retrieval.models import Source
 from retrieval.search import IndexedPassage

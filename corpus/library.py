@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from corpus.bulk import import_file
 from corpus.companies import Companies
 from corpus.database import Database
 from corpus.database.articles import delete_article
@@ -20,10 +19,10 @@ from corpus.desk import ArticlePreview, Changes, Removal
 from corpus.drafting import DraftReader
 from corpus.editing import Editor
 from corpus.embed import Embedder
-from corpus.errors import InputError, NotFoundError, StoreError
+from corpus.errors import NotFoundError, StoreError
 from corpus.fetch import Fetcher
-from corpus.importing import count_lines, read_drafts, write_jsonl
-from corpus.indexing import Indexer, Progress
+from corpus.importing import write_jsonl
+from corpus.indexing import Progress
 from corpus.ingest import Candidate, Ingest, Note, prepare
 from corpus.lock import FolderLock
 from corpus.models import (
@@ -37,17 +36,15 @@ from corpus.models import (
     IngestResult,
 )
 from corpus.opening import make_embedder, needs_folder, open_database
-from corpus.rebuilding import Rebuilder, serving_generation
+from corpus.rebuilding import serving_generation
 from corpus.settings import CorpusSettings
 from corpus.stories.service import StoryKeeper
+from corpus.upkeep import Upkeep
 from corpus.vectors import VectorStore
-
-log = logging.getLogger(__name__)
 
 SHIPPED = "shipped"
 """Meta key: set once the shipped articles were offered, so that forgetting them does not bring them back."""
-IMPORT_BATCH = 32
-"""Lines that are stored in one transaction and then indexed."""
+SEARCHABLE_LATER = "It is stored, but cannot be searched right now; that follows by itself."
 ARTICLES = Path(__file__).parent / "articles"
 
 
@@ -71,7 +68,6 @@ class Library:
         self._companies = companies
         self._vectors = vectors
         self._cleanup = cleanup
-        self._indexer = Indexer(database, embedder, settings.passage_tokens)
         self.stories = StoryKeeper(database)
         self.drafts = DraftReader(Fetcher.of(settings))
 
@@ -109,7 +105,7 @@ class Library:
             cleanup.callback(vectors.close)
             library = cls(settings, database, embedder=embedder, companies=companies, vectors=vectors, cleanup=cleanup)
             if check:
-                library._mend(progress)
+                library._upkeep.mend(progress)
             library._cleanup = cleanup.pop_all()
         return library
 
@@ -152,8 +148,8 @@ class Library:
         return Editor(self.database, self.companies)
 
     @cached_property
-    def _rebuilder(self) -> Rebuilder:
-        return Rebuilder(self.database, self._indexer, self.vectors, self.embedder.fingerprint)
+    def _upkeep(self) -> Upkeep:
+        return Upkeep(self.database, self.embedder, self.vectors, self.stories, self.settings.passage_tokens)
 
     def close(self) -> None:
         """Let go of the stores and of the folder."""
@@ -189,45 +185,32 @@ class Library:
 
     def add_draft(self, draft: Draft, *, scope: str = GLOBAL_SCOPE, note: Note | None = None) -> IngestResult:
         """Add an article, with what `note` writes of it (see `note_added`); raises InputError where it is none."""
-        return self._add([prepare(draft, scope)], note)[0]
+        return self.add_drafts([draft], scope=scope, note=note)[0]
 
     def add_drafts(
         self, drafts: Sequence[Draft], *, scope: str = GLOBAL_SCOPE, note: Note | None = None
     ) -> list[IngestResult]:
-        """Add several articles at once, all or none; raises InputError where one of them is none."""
-        return self._add([prepare(draft, scope) for draft in drafts], note)
+        """Add several articles at once, all or none; raises InputError where one of them is none.
 
-    def _add(self, candidates: list[Candidate], note: Note | None = None) -> list[IngestResult]:
-        results = self._ingest.store(candidates, note)
-        if any(result.outcome in (IngestOutcome.ADDED, IngestOutcome.UPDATED) for result in results):
-            self._index()
-        return results
+        They are stored even where the index is out of reach right now; the results say so.
+        """
+        results = self._ingest.store([prepare(draft, scope) for draft in drafts], note)
+        if not any(map(_writes, results)) or self._upkeep.index_now_or_later():
+            return results
+        return [_not_searchable(result) if _writes(result) else result for result in results]
 
     def import_jsonl(self, path: Path, *, on_progress: Progress | None = None) -> ImportSummary:
-        """Add every article of a .jsonl or .jsonl.gz file; broken lines are refused, the others go in."""
-        total = count_lines(path) if on_progress else None
-        counts: Counter[IngestOutcome] = Counter()
-        refusals: list[tuple[int, str]] = []
-        batch: list[Candidate] = []
+        """Add every article of a .jsonl or .jsonl.gz file; broken lines are refused, the others go in.
 
-        def flush(number: int) -> None:
-            counts.update(result.outcome for result in self._add(batch))
-            batch.clear()
-            if on_progress is not None:
-                on_progress(number, None if total is None else max(total, number))
+        Where the index is out of reach, the import ends: what is stored by then is indexed later.
+        """
+        return import_file(path, self._add_and_index, on_progress)
 
-        number = 0
-        for number, draft in read_drafts(path, refusals):
-            if isinstance(draft, Draft):
-                try:
-                    batch.append(prepare(draft, GLOBAL_SCOPE))
-                except InputError as error:
-                    refusals.append((number, str(error)))
-            if len(batch) >= IMPORT_BATCH:
-                flush(number)
-        flush(number)
-        counts[IngestOutcome.REFUSED] = len(refusals)
-        return ImportSummary({outcome: counts[outcome] for outcome in IngestOutcome}, tuple(refusals))
+    def _add_and_index(self, candidates: Sequence[Candidate]) -> list[IngestResult]:
+        results = self._ingest.store(candidates)
+        if any(map(_writes, results)):
+            self._upkeep.index()
+        return results
 
     def export_jsonl(self, path: Path) -> int:
         """Write everybody's articles as JSON Lines (gzipped where the name ends in .gz); returns how many."""
@@ -240,19 +223,19 @@ class Library:
     def edit(self, article_id: str, changes: Changes, scopes: Collection[str], by: int, at: datetime) -> Article:
         """Change what is known of an article of these scopes."""
         article = self._editor.edit(article_id, changes, scopes, by, at)
-        self._index()
+        self._upkeep.index_now_or_later()
         return article
 
     def remove(self, article_id: str, scopes: Collection[str], by: int, at: datetime) -> Removal:
         """Take an article of these scopes out; `restore` puts it back, for a day."""
         removal = self._editor.remove(article_id, scopes, by, at)
-        self._index()
+        self._upkeep.index_now_or_later()
         return removal
 
     def restore(self, number: int, scopes: Collection[str], by: int, at: datetime) -> Article:
         """Put a removed article back under its number and id."""
         article = self._editor.restore(number, scopes, by, at)
-        self._index()
+        self._upkeep.index_now_or_later()
         return article
 
     def forget(self, article_id: str, scopes: Collection[str]) -> Article:
@@ -264,7 +247,7 @@ class Library:
             with self.database.writing() as connection:
                 enqueue(connection, article.number, article.scope)
                 delete_article(connection, article.number)
-        self._index()
+        self._upkeep.index()
         return article
 
     def add_shipped_articles(self, on_progress: Progress | None = None) -> int:
@@ -278,20 +261,9 @@ class Library:
             drafts = [read_file(path) for path in sorted(ARTICLES.glob("*.md"))]
             results = self._ingest.store([prepare(draft, GLOBAL_SCOPE) for draft in drafts])
             added = sum(result.outcome is IngestOutcome.ADDED for result in results)
-            self._index(on_progress)
+            self._upkeep.index(on_progress)
         self.database.set_meta(SHIPPED, "yes")
         return added
-
-    def _index(self, on_progress: Progress | None = None) -> None:
-        self.vectors.follow()
-        self._indexer.drain(self.vectors, on_progress)
-        self.stories.drain()
-
-    def _mend(self, on_progress: Progress | None) -> None:
-        self._rebuilder.discard_half_built()
-        self._index(on_progress)
-        self._indexer.mend(self.vectors)
-        self._index(on_progress)
 
     def reindex(self, on_progress: Progress | None = None) -> int:
         """Build the index anew from the text of record, the old one serving meanwhile; returns articles indexed.
@@ -299,6 +271,17 @@ class Library:
         Whom each article names is read again too: more companies may be known by now.
         """
         self._ingest.name_companies()
-        done = self._rebuilder.rebuild(on_progress)
-        self.stories.rebuild()
-        return done
+        return self._upkeep.rebuild(on_progress)
+
+    def catch_up(self) -> int:
+        """Index what could not be indexed when it was stored; returns how many articles that were."""
+        return self._upkeep.catch_up()
+
+
+def _writes(result: IngestResult) -> bool:
+    return result.outcome in (IngestOutcome.ADDED, IngestOutcome.UPDATED)
+
+
+def _not_searchable(result: IngestResult) -> IngestResult:
+    reason = f"{result.reason} {SEARCHABLE_LATER}" if result.reason else SEARCHABLE_LATER
+    return replace(result, reason=reason, searchable=False)

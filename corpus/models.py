@@ -178,7 +178,9 @@ class IngestResult:
     outcome: IngestOutcome
     article: Article | None = None
     reason: str | None = None
-    """One plain sentence; set when refused, and for an addition that is a near-duplicate."""
+    """Plain sentences; set when refused, and for an addition that is a near-duplicate or cannot be searched yet."""
+    searchable: bool = True
+    """False where it is stored, and will be indexed later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +21,6 @@ from corpus.database.index import GENERATION
 from corpus.feeds.following import Following
 from corpus.feeds.service import FeedService
 from corpus.fetch import Fetcher
-from corpus.indexing import Progress
 from corpus.library import Library
 from tests.integration.corpus.conftest import make_settings
 from tests.integration.corpus.web import Web, serving
@@ -31,8 +31,16 @@ START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 class TextLibrary(Library):
     """A library without an index: what feeds bring is text; the queue of the index is left standing."""
 
-    def _index(self, on_progress: Progress | None = None) -> None:
-        pass
+    @cached_property
+    def _upkeep(self) -> Any:
+        return NoIndex()
+
+
+class NoIndex:
+    """Indexes nothing."""
+
+    def index_now_or_later(self) -> bool:
+        return True
 
 
 class Clock:

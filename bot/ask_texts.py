@@ -21,7 +21,7 @@ SHARED = "-# You have shared this."
 # ── threads ──────────────────────────────────────────────────────────────────────────────────────────────────────
 THREAD_OPENING_HEARS_ALL = "Ask on here: every message in this thread is a question to me."
 NO_THREAD_HERE = "Threads can be opened in the text channels of a server that has added me, so here is just the answer."
-NO_THREAD_IN_THREAD = "We are in a thread already: reply to my answer to ask on."
+NO_THREAD_IN_THREAD = "This is a thread already: reply to my answer to ask on."
 NO_THREAD_IN_PRIVATE = "An answer that only you see cannot have a thread."
 THREAD_NOT_OPENED = "Discord did not let me open a thread for this answer."
 

@@ -15,36 +15,28 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import evidence, health, replies, texts
+from bot import evidence, replies, texts
 from bot.answer_buttons import ShareButton, VoteButton, WatchButton
 from bot.asker import asker_of
 from bot.asking import Answers, Asking, scopes_in
 from bot.cogs.about import AboutCog
-from bot.cogs.article import ArticleCog
 from bot.cogs.ask import AskCog
-from bot.cogs.audit import AuditCog
 from bot.cogs.compare import CompareCog
-from bot.cogs.departures import DeparturesCog
-from bot.cogs.feeds import FeedsCog
 from bot.cogs.forget import ForgetButton, ForgetCog
-from bot.cogs.gaps import GapsCog
 from bot.cogs.latest import LatestCog
-from bot.cogs.settings import Operator, SettingsCog
+from bot.cogs.settings import Operator
 from bot.cogs.sharing import SharingCog
-from bot.cogs.suggest import SuggestCog
 from bot.cogs.trends import TrendsCog
 from bot.cogs.votes import VotesCog
 from bot.conversation import Bounds
-from bot.desk.departures import Departures
-from bot.desk.gap_finding import GapFinder
+from bot.desk.compose import DeskParts
 from bot.desk.guilds import Guilds
 from bot.desk.rights import Rights
-from bot.desk.settings_panel import SettingsControl
-from bot.desk.suggesting import Suggesting
 from bot.errors import RefusedError
 from bot.feeding import Feeding
 from bot.forgetting import Forgetting, KeptOf
 from bot.health import Health
+from bot.housekeeping import Housekeeping
 from bot.in_flight import InFlight
 from bot.limits import Budgets, Limits
 from bot.model_budget import MeteredAnswers, ModelAnswers
@@ -56,7 +48,6 @@ from bot.telling.compose import TellingParts
 from bot.unanswered import UnansweredQuestions
 from bot.views import EvidenceButton
 from bot.workers import DaemonExecutor
-from corpus.database.audit import AuditStore
 from corpus.database.feedback import FeedbackStore
 from corpus.database.guilds import GuildStore
 from corpus.database.model_answers import ModelAnswerStore
@@ -67,8 +58,6 @@ from corpus.feeds.service import THREADS, FeedService
 from corpus.library import Library
 
 _log = logging.getLogger(__name__)
-
-_DAY = 86_400.0
 
 
 def utc_now() -> datetime:
@@ -134,10 +123,20 @@ class EvNewsBot(commands.Bot):
         self.telling = TellingParts(
             self, library, answers, self._asking, self._guild_settings, self._rights, self.in_flight, now
         )
+        self._desk = DeskParts(
+            self,
+            library,
+            self._guild_settings,
+            self._rights,
+            self.pager,
+            self.in_flight,
+            now=now,
+            clock=clock,
+        )
         self._tells = tells
         self._feeds = feeds or FeedService.of(library, executor=DaemonExecutor(THREADS), now=now)
         self._connected = False
-        self._writing_health = asyncio.Lock()
+        self._housekeeping = Housekeeping(library, self._health)
         self._background: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
@@ -147,14 +146,14 @@ class EvNewsBot(commands.Bot):
         await self._add_asking(bounds)
         await self._add_news()
         await self.telling.add_cogs(bounds)
-        await self._add_desk()
-        self.add_dynamic_items(EvidenceButton, VoteButton, ShareButton, WatchButton, ForgetButton)
-        self.add_dynamic_items(PageButton, SettingsControl)
+        grace = timedelta(days=self._settings.grace_days)
+        await self._desk.add_cogs(self._feeds, self._model_answers, self._operator, grace)
+        self.add_dynamic_items(EvidenceButton, VoteButton, ShareButton, WatchButton, ForgetButton, PageButton)
         await self._sync_commands()
         reads = self._library.settings.poll_feeds
         feeding = Feeding(self._feeds, self._guild_settings, self.get_guild, self._now, reads=reads)
         telling = [self.telling.run()] if self._tells else []
-        for work in (self._warm_up(), self._beat(), self._sweep(), feeding.run(), *telling):
+        for work in (*self._housekeeping.work(self._retention), feeding.run(), *telling):
             task = asyncio.create_task(work)
             self._background.add(task)
             task.add_done_callback(self._background.discard)
@@ -192,40 +191,6 @@ class EvNewsBot(commands.Bot):
         links = {"Privacy policy": self._settings.privacy_url, "Help": self._settings.support_url}
         uses_model = self._operator.model_answers is not None
         await self.add_cog(AboutCog(self, database, self.in_flight, uses_model=uses_model, links=links))
-
-    async def _add_desk(self) -> None:
-        """What those who manage and moderate a guild need beside its articles."""
-        audit = AuditStore(self._library.database)
-        articles = ArticleCog(
-            self,
-            self._library,
-            self._guild_settings,
-            self._rights,
-            self.pager,
-            self.in_flight,
-            self._now,
-            self._clock,
-        )
-        await self.add_cog(articles)
-        await self._add_wishes(articles)
-        await self.add_cog(AuditCog(audit, self._rights, self.pager, self.in_flight))
-        reads = self._library.settings.poll_feeds
-        await self.add_cog(FeedsCog(self._feeds, self._rights, self.pager, self.in_flight, self._now, reads=reads))
-        await self.add_cog(
-            SettingsCog(
-                self._guild_settings, self._rights, self._model_answers, self._operator, self.in_flight, self._now
-            )
-        )
-
-    async def _add_wishes(self, articles: ArticleCog) -> None:
-        """What members suggest, what nobody could be told, and what becomes of a guild's data when it goes."""
-        database, guilds, now = self._library.database, self._guild_settings, self._now
-        suggesting = Suggesting(self._library, SuggestionStore(database), now, self._clock)
-        await self.add_cog(SuggestCog(self, suggesting, articles, guilds, self._rights, self.pager, self.in_flight))
-        finder = GapFinder(UnansweredStore(database), self._library.embedder, self._library.companies, now)
-        await self.add_cog(GapsCog(self, finder, articles, self._rights, self.pager, self.in_flight, now))
-        departures = Departures(self._library, guilds, timedelta(days=self._settings.grace_days), now)
-        await self.add_cog(DeparturesCog(self, departures, self._rights, self.in_flight))
 
     async def show_evidence(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Show the quotes behind an answer to the one who pressed the button."""
@@ -289,38 +254,12 @@ class EvNewsBot(commands.Bot):
             # Mentions still work, and the next start tries again.
             _log.exception("Could not tell Discord of the commands")
 
-    async def _warm_up(self) -> None:
-        """Load the embedding model, so that the first answer is not the one that waits for it."""
-        load = getattr(self._library.embedder, "load", None)
-        if load is None:
-            return
-        try:
-            await asyncio.to_thread(load)
-        except CorpusError:
-            _log.exception("The embedding model cannot be loaded")
-
-    async def _beat(self) -> None:
-        while True:
-            await self._write_health()
-            await asyncio.sleep(health.EVERY)
-
-    async def _sweep(self) -> None:
-        """Once a day, delete what has been kept long enough."""
-        while True:
-            await self._retention.sweep()
-            await asyncio.sleep(_DAY)
-
     async def _set_connected(self, connected: bool) -> None:
         self._connected = connected
-        await self._write_health()
+        await self._housekeeping.write_health()
 
-    async def _write_health(self) -> None:
-        state = Health(self._now(), self._connected, self.latency if self._connected else None)
-        try:
-            async with self._writing_health:
-                await asyncio.to_thread(health.write, self._library.settings.home / health.FILE_NAME, state)
-        except OSError as error:
-            _log.warning("The health file cannot be written: %s", error)
+    def _health(self) -> Health:
+        return Health(self._now(), self._connected, self.latency if self._connected else None)
 
 
 def _name(command: dict[str, Any]) -> str:

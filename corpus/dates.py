@@ -32,7 +32,7 @@ def parse_published(value: str, *, now: datetime | None = None) -> tuple[datetim
         else:
             raise ValueError(text)
     except (ValueError, OverflowError) as error:
-        raise InputError(f'"{text[:40]}" is not a date we can read; {_FORMS}.') from error
+        raise InputError(f'"{text[:40]}" is not a date that can be read; {_FORMS}.') from error
     if moment.year < _EARLIEST:
         raise InputError(f'"{text[:40]}" lies too far back to be the date of an article.')
     if moment > (now or datetime.now(UTC)) + _SLACK:

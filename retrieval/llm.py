@@ -129,7 +129,7 @@ def _what_failed(error: Exception) -> str:
     """One sentence for a person; providers agree on little more than an HTTP status."""
     status = getattr(error, "status_code", None)
     if status in (401, 403):
-        return "The chat model refuses our key; whoever runs the bot should check RETRIEVAL_CHAT_API_KEY."
+        return "The chat model refuses the key; whoever runs the bot should check RETRIEVAL_CHAT_API_KEY."
     if status == 404:
         return "The chat model is not known to its server; whoever runs the bot should check RETRIEVAL_CHAT_MODEL."
     return "The chat model is out of reach at the moment; please try again later."

@@ -31,6 +31,7 @@ OUTCOMES = {
     IngestOutcome.UNCHANGED: "here already",
     IngestOutcome.REFUSED: "refused",
 }
+SEARCHABLE_LATER = "-# Some of it cannot be searched right now; that follows by itself."
 CHOOSE = "Choose which of them to add"
 
 # ── uploads ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -40,6 +41,7 @@ NOT_A_LIST = "Give me a plain text file with one link in each line."
 
 # ── single articles ──────────────────────────────────────────────────────────────────────────────────────────────
 NO_SUCH_ARTICLE = "I see no such article here. Pick one of the suggestions, or give its number."
+NO_WORDS = "You gave only spaces. Give words of the title or text, or a number."
 SEVERAL = "Several articles have these words in their title. Pick one of the suggestions, or give its number."
 NOT_YOURS = "That article is one of those that everybody sees; only what this server has added can be changed here."
 NO_REMOVED = "There is no such removed article. What was removed can be put back for a day."

@@ -14,7 +14,7 @@ from bot import texts as bot_texts
 from bot.desk import article_texts as texts
 from bot.desk.adding import Adding
 from bot.desk.links import Line
-from bot.desk.preview import fitting, with_problem
+from bot.desk.preview import fitting, searchable_later, with_problem
 from bot.errors import RefusedError
 from bot.markdown import cut, escape_line, one_line
 from bot.render import RenderedMessage
@@ -158,7 +158,7 @@ def render_progress(run: Run) -> RenderedMessage:
 def render_summary(run: Run, problem: str | None) -> RenderedMessage:
     """What became of the file: counts, then what was refused and why."""
     heading = texts.bulk_heading(run.count(IngestOutcome.ADDED), len(run.links), cancelled=run.cancelled)
-    body = f"{heading}\n{_counts(run)}"
+    body = f"{heading}\n{_counts(run)}{searchable_later(run.results)}"
     for reason, count in Counter(reason for _, reason in run.unreached).items():
         body += f"\n{texts.not_reached(count, escape_line(reason, 300))}"
     refused = _in_order(run.refusals)

@@ -47,13 +47,13 @@ class Keeping:
 
     async def find(self, words: str, guild_id: int) -> list[Article]:
         """Articles with the words, those with all of them in the title first."""
-        return await asyncio.to_thread(self._find, words, scopes_in(guild_id))
+        return await asyncio.to_thread(self._find, _words(words), scopes_in(guild_id))
 
     def _find(self, words: str, scopes: tuple[str, ...]) -> list[Article]:
-        titled = [self._database.get_by_number(hit.number) for hit in self._database.titled(words, scopes, 10)]
-        hits = self._database.search_articles(words.split()[:20], scopes, FOUND)
-        others = self._database.get_many([hit.article_id for hit in hits])
-        ordered = [*titled, *(others.get(hit.article_id) for hit in hits)]
+        numbers = [hit.number for hit in self._database.titled(words, scopes, 10)]
+        ids = [hit.article_id for hit in self._database.search_articles(words.split()[:20], scopes, FOUND)]
+        titled, others = self._database.get_numbered(numbers), self._database.get_many(ids)
+        ordered = [*map(titled.get, numbers), *map(others.get, ids)]
         # What was removed between the two readings is left out.
         return list({each.number: each for each in ordered if each is not None and each.scope in scopes}.values())[
             :FOUND
@@ -73,7 +73,7 @@ class Keeping:
 
     async def article(self, given: str, guild_id: int) -> Article:
         """The article that a moderator means: by the number that a suggestion stands for, or by words of its title."""
-        return await asyncio.to_thread(self._article, given, scopes_in(guild_id))
+        return await asyncio.to_thread(self._article, _words(given), scopes_in(guild_id))
 
     def _article(self, given: str, scopes: tuple[str, ...]) -> Article:
         number = _number(given)
@@ -115,7 +115,7 @@ class Keeping:
         """Put a removed article back, by its number or by words of its title."""
         number = _number(given)
         if number is None:
-            found = await self.suggest_removed(given, guild_id)
+            found = await self.suggest_removed(_words(given), guild_id)
             if len(found) != 1:
                 raise RefusedError(texts.SEVERAL if found else texts.NO_REMOVED)
             number = found[0].article_number
@@ -133,6 +133,7 @@ class Keeping:
 
     async def _named(self, given: str, guild_id: int) -> int:
         """The number of the one article with these words in its title, which may be removed."""
+        given = _words(given)
         try:
             return (await self.article(given, guild_id)).number
         except RefusedError:
@@ -153,6 +154,12 @@ class Keeping:
     async def forget_old_copies(self) -> None:
         """Drop the undo copies of what was removed more than a day ago."""
         await asyncio.to_thread(self._removals.delete_before, self._now() - UNDO)
+
+
+def _words(given: str) -> str:
+    if not given.strip():
+        raise RefusedError(texts.NO_WORDS)
+    return given
 
 
 def _number(given: str) -> int | None:

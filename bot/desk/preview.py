@@ -123,7 +123,13 @@ def render_results(results: Sequence[IngestResult], problem: str | None) -> Rend
     lines = [_result_line(each) for each in results]
     added = sum(each.outcome is IngestOutcome.ADDED for each in results)
     body = f"**{added} of {len(results)} added for this server**\n" + "\n".join(fitting(lines, _FULL))
+    body += searchable_later(results)
     return with_problem(RenderedMessage(body, found=added > 0), problem)
+
+
+def searchable_later(results: Sequence[IngestResult]) -> str:
+    """A line where some of it is stored and not indexed yet, else nothing."""
+    return "" if all(each.searchable for each in results) else f"\n{texts.SEARCHABLE_LATER}"
 
 
 def _result_line(result: IngestResult) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, func, select
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Row, Select, func, select
 
 from corpus.database.connection import Connector
 from corpus.database.story_tables import story_queue
@@ -55,12 +55,18 @@ class ArticleStore(Connector):
 
     def get_many(self, ids: Sequence[str]) -> dict[str, Article]:
         """Those of the articles that are there, by id."""
-        found: dict[str, Article] = {}
+        return {article.id: article for article in self._among(articles.c.id, ids)}
+
+    def get_numbered(self, numbers: Sequence[int]) -> dict[int, Article]:
+        """Those of the articles that are there, by number."""
+        return {article.number: article for article in self._among(articles.c.number, numbers)}
+
+    def _among(self, column: Column[Any], values: Sequence[Any]) -> Iterator[Article]:
         with self.reading() as connection:
-            for start in range(0, len(ids), PAGE):
-                rows = connection.execute(_select().where(articles.c.id.in_(ids[start : start + PAGE])))
-                found |= {row.id: to_article(row) for row in rows}
-        return found
+            for start in range(0, len(values), PAGE):
+                yield from map(
+                    to_article, connection.execute(_select().where(column.in_(values[start : start + PAGE])))
+                )
 
     def find(self, scope: str, *, canonical_url: str | None = None, content_hash: str | None = None) -> Article | None:
         """The article of this scope with this canonical URL, else the one with this content hash."""

@@ -13,6 +13,7 @@ import pytest
 from bot.desk import article_texts as texts
 from bot.desk.bulk import EVERY, LONGEST, MOST_LINKS, Bulk, Run, leftovers_file, render_progress, render_summary
 from bot.desk.links import Line
+from bot.desk.preview import render_results
 from bot.errors import RefusedError
 from bot.markdown import size_of
 from bot.render import MAX_MESSAGE
@@ -90,6 +91,16 @@ async def test_single_failures_end_nothing() -> None:
     assert "line 2: https\\:\\/\\/a.example\\/gone · There is no page at that address \\(404\\)." in summary.body
     assert "line 7: no link · no web address" in summary.body
     assert leftovers_file(run) is None
+
+
+async def test_the_summary_says_what_cannot_be_searched_yet() -> None:
+    run = Run(GUILD, MOD, lines("one", "two"))
+    run.results.append(IngestResult(IngestOutcome.ADDED, article()))
+    assert texts.SEARCHABLE_LATER not in render_summary(run, None).body
+    run.results.append(IngestResult(IngestOutcome.ADDED, article(), searchable=False))
+    assert texts.SEARCHABLE_LATER in render_summary(run, None).body
+    assert texts.SEARCHABLE_LATER in render_results(run.results, None).body
+    assert texts.SEARCHABLE_LATER not in render_results(run.results[:1], None).body
 
 
 async def test_progress_is_shown_at_most_every_two_seconds() -> None:

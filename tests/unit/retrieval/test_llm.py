@@ -125,7 +125,7 @@ async def test_a_slow_model_is_an_outage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "sentence"), [(401, "refuses our key"), (403, "refuses our key"), (404, "not known")]
+    ("status", "sentence"), [(401, "refuses the key"), (403, "refuses the key"), (404, "not known")]
 )
 async def test_what_only_the_operator_can_mend_is_said_so(status: int, sentence: str) -> None:
     error = RuntimeError("secret-key-123")

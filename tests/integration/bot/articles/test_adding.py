@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.desk import article_texts, texts
 from bot.desk.guilds import Guilds
+from bot.health import Health
+from bot.housekeeping import Housekeeping
 from corpus.database.audit import AuditStore
 from corpus.desk import AuditAction
 from corpus.errors import StoreError
-from corpus.library import Library
+from corpus.library import SEARCHABLE_LATER, Library
 from corpus.models import ArticleFilter
+from corpus.vectors import VectorStore
 from tests.discord_server import CommandNotFound, NotAllowed, Person, Reply
 from tests.integration.bot.articles.conftest import STORIES, Desk
 from tests.integration.bot.conftest import Scene
@@ -243,6 +247,24 @@ async def test_an_outage_leaves_the_preview_as_it_was(desk: Desk, monkeypatch: p
     assert "out of reach" in refused.text
     assert refused != preview
     assert "Added for this server" in (await desk.press(preview, "Add")).text
+
+
+async def test_what_cannot_be_indexed_right_now_is_stored_and_indexed_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview = await desk.slash("add", url=f"{desk.site.url}/lucid")
+    house = Housekeeping(desk.library, lambda: Health(datetime.now(UTC), True, None))
+    with monkeypatch.context() as patch:
+        patch.setattr(VectorStore, "upsert", _fails)
+        said = (await desk.press(preview, "Add")).text
+        assert "Added for this server" in said
+        assert SEARCHABLE_LATER in said
+        (article,) = desk.stored()
+        await house.catch_up()  # still out
+        assert desk.library.vectors.ids(article.scope) == set()
+    await house.catch_up()
+    passages = desk.library.database.passage_ids(desk.library.vectors.generation, article.scope)
+    assert desk.library.vectors.ids(article.scope) == passages.keys() != set()
 
 
 def _fails(*_: object, **__: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -45,6 +45,19 @@ async def test_show_offers_what_can_be_done(desk: Desk) -> None:
 )
 async def test_an_article_that_nobody_can_mean(desk: Desk, given: str, words: str) -> None:
     assert words in (await desk.slash("show", article=given)).text
+
+
+@pytest.mark.parametrize("command", ["find", "show", "edit", "remove", "restore", "history"])
+async def test_spaces_mean_no_article(desk: Desk, command: str) -> None:
+    """With one article there, spaces would be words that its title has."""
+    article = await desk.add()
+    if command == "restore":
+        desk.library.remove(article.id, {article.scope}, desk.scene.mod.user.id, datetime.now(UTC))
+    given = {"words" if command == "find" else "article": "  "}
+    refused = await desk.slash(command, **given)
+    assert refused.text == article_texts.NO_WORDS
+    assert refused.ephemeral
+    assert len(desk.stored()) == (0 if command == "restore" else 1)
 
 
 async def test_edit_changes_what_was_found_wrong(desk: Desk) -> None:

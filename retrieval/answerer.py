@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from corpus.companies import Companies
-from corpus.models import ArticleFilter, CorpusStats
+from corpus.models import Article, ArticleFilter, CorpusStats
+from corpus.stories.models import Report
 from retrieval.citations import Claim, number_claims
-from retrieval.models import Answer, AnswerStatus, Finding, Question, SearchQuery, SearchResult
+from retrieval.models import Answer, AnswerStatus, Finding, Question, SearchQuery, SearchResult, StoryReports
+from retrieval.outcomes import with_outcomes
 from retrieval.parts import split_question
 from retrieval.progress import Progress, Said, Stage, Watch, of_claims
 from retrieval.query import understand
 from retrieval.reader import MAX_SENTENCES, SENTENCES_PER_PART, Reader
 from retrieval.rerank import Reranker
+from retrieval.retellings import from_originals, other_outlets
 from retrieval.search import Searcher, TextIndex
 from retrieval.supersede import order_by_time
 
@@ -47,6 +50,13 @@ class Writer(Protocol):
         """Claims with their quotes, in the order in which they are said; none where nothing answers."""
 
 
+class StoryIndex(Protocol):
+    """The part of the stories that an answer needs."""
+
+    def reports_around(self, numbers: Collection[int], scopes: Sequence[str]) -> Mapping[int, Sequence[Report]]:
+        """By the number of each article that has a story: every report of it that is seen here, newest first."""
+
+
 class Answerer:
     """Answers questions. Raises RetrievalError or CorpusError on an outage, never calls one "nothing found"."""
 
@@ -57,6 +67,7 @@ class Answerer:
         searcher: Searcher,
         reranker: Reranker,
         writer: Writer,
+        stories: StoryIndex,
         *,
         passages: int = 10,
         without_model: Writer | None = None,
@@ -70,6 +81,7 @@ class Answerer:
         self._searcher = searcher
         self._reranker = reranker
         self._writer = writer
+        self._stories = stories
         self._passages = passages
         self._without_model = without_model
 
@@ -90,7 +102,7 @@ class Answerer:
         if isinstance(writer, ReaderWriter):
             return await off_loop(lambda: self._answer_at_once(question, query, writer))
         findings = await off_loop(lambda: self._find(question, query, self._passages))
-        claims = order_by_time(await writer.write(query, findings))
+        claims = await writer.write(query, findings)
         return await off_loop(lambda: self._compose(question, query, side_by_side(findings), claims))
 
     async def grow(self, question: Question, watch: Watch) -> Answer:
@@ -101,8 +113,7 @@ class Answerer:
         found = side_by_side(findings)
         watch(Progress(Stage.READING, len({source.article.id for source in found.sources})))
         writer = self._writer_for(question)
-        written = await writer.write(query, findings, lambda stage, claims: watch(of_claims(stage, claims)))
-        claims = order_by_time(written)
+        claims = await writer.write(query, findings, lambda stage, claims: watch(of_claims(stage, claims)))
         return await off_loop(lambda: self._compose(question, query, found, claims))
 
     async def search(self, question: Question, limit: int = 10) -> SearchResult:
@@ -117,8 +128,7 @@ class Answerer:
         once, half waited 5.2 s for their answer.
         """
         findings = self._find(question, query, self._passages)
-        claims = order_by_time(writer.read(query, findings))
-        return self._compose(question, query, side_by_side(findings), claims)
+        return self._compose(question, query, side_by_side(findings), writer.read(query, findings))
 
     def _writer_for(self, question: Question) -> Writer:
         return self._writer if question.use_model or self._without_model is None else self._without_model
@@ -136,7 +146,9 @@ class Answerer:
 
     def _compose(self, question: Question, query: SearchQuery, found: SearchResult, claims: Sequence[Claim]) -> Answer:
         searched = self._searched(query)
-        text, citations = number_claims(claims)
+        reports = self._reports(query, claims)
+        told, outcomes = with_outcomes(from_originals(claims, reports), reports, lambda ids: self._read(query, ids))
+        text, citations = number_claims(order_by_time(told, outcomes))
         if not claims:
             text = NOT_FOUND if searched.articles else self._nothing(query)
         return Answer(
@@ -145,16 +157,36 @@ class Answerer:
             text=text,
             citations=citations,
             nearest=() if claims else found.articles[:NEAREST],
-            retrieved=found.ranked,
+            retrieved=tuple(dict.fromkeys([*found.ranked, *(citation.article.id for citation in citations)])),
             searched=searched,
             written_by=self._writer_for(question).name,
+            also=other_outlets(citations, reports),
         )
+
+    def _reports(self, query: SearchQuery, claims: Sequence[Claim]) -> StoryReports:
+        """All reports of the stories that the claims are of, within the asker's limits of time."""
+        numbers = {evidence.article.number for claim in claims for evidence in claim.evidence}
+        stories = self._stories.reports_around(numbers, query.scopes) if numbers else {}
+        return {number: [each for each in told if _is_within(each, query)] for number, told in stories.items()}
+
+    def _read(self, query: SearchQuery, ids: Sequence[str]) -> dict[str, Article]:
+        """Articles by id, those within the asker's limit of companies."""
+        wanted = set(query.only_companies)
+        found = self._database.get_many(ids)
+        return {key: article for key, article in found.items() if not wanted or wanted & set(article.companies)}
 
     def _searched(self, query: SearchQuery) -> CorpusStats:
         return self._database.stats(ArticleFilter(query.scopes, query.only_companies, query.since, query.until))
 
     def _nothing(self, query: SearchQuery) -> str:
         return NOTHING_WITHIN if self._database.stats(ArticleFilter(query.scopes)).articles else NOTHING_STORED
+
+
+def _is_within(report: Report, query: SearchQuery) -> bool:
+    if report.published is None:
+        return query.since is None and query.until is None
+    after = query.since is None or report.published >= query.since
+    return after and report.published < min(query.until or query.horizon, query.horizon)
 
 
 class ReaderWriter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.database.stories import StoryStore
 from corpus.library import Library
 from retrieval.answerer import Answerer, ChatModelWriter, ReaderWriter, Writer
 from retrieval.question_vectors import QuestionVectors
@@ -22,6 +23,7 @@ def build_answerer(library: Library, settings: RetrievalSettings) -> Answerer:
         _searcher(library, settings, questions),
         CrossEncoderReranker(settings.reranker) if settings.reranker else NoReranker(),
         model or reader,
+        StoryStore(library.database),
         passages=settings.passages,
         without_model=reader if model else None,
     )

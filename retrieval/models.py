@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from corpus.models import GLOBAL_SCOPE, Article, CorpusStats, Passage, Span
 from corpus.models import StatementKind as StatementKind
+from corpus.stories.models import Report
+
+StoryReports = Mapping[int, Sequence[Report]]
+"""By the number of an article: every report of its story, its own included, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +185,13 @@ class Answer:
     nearest: tuple[Article, ...]
     """Where nothing answers: the nearest headlines."""
     retrieved: tuple[str, ...]
-    """Ids of the articles that the search saw, best first."""
+    """Ids of the articles that the search saw, best first; then of those that were read beside them."""
     searched: CorpusStats
     """How many articles were searched, from when to when."""
     written_by: str
     """"reader", or the chat model's name."""
+    also: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By marker: other outlets that report the same story, the first to do so first; at the first marker of each."""
 
     @property
     def refused(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 
@@ -51,10 +51,14 @@ class _Report:
     day: date
 
 
-def order_by_time(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims, each superseded one behind the newer one and introduced with its date; all others as they are."""
+def order_by_time(claims: Sequence[Claim], outcomes: Mapping[int, int] | None = None) -> list[Claim]:
+    """The claims, each superseded one behind the newer one and introduced with its date; all others as they are.
+
+    `outcomes` are known: which claim denies or confirms which. It tells so, and its date.
+    """
+    known = outcomes or {}
     reports = [_report(claim) for claim in claims]
-    newer = {index: _newest_against(index, reports) for index in range(len(claims))}
+    newer = {index: known.get(index, _newest_against(index, reports)) for index in range(len(claims))}
     older: defaultdict[int, list[int]] = defaultdict(list)
     for index, successor in newer.items():
         if successor is not None:
@@ -66,11 +70,23 @@ def order_by_time(claims: Sequence[Claim]) -> list[Claim]:
             yield from thread(each)
 
     threads = [list(thread(index)) for index, successor in newer.items() if successor is None]
-    return [
-        claims[index] if newer[index] is None else _introduced(claims[index], _day(reports[index]))
-        for members in sorted(threads, key=min)
-        for index in members
-    ]
+
+    def said(index: int) -> Claim:
+        successor, day = newer[index], _day(reports[index])
+        if successor is not None:
+            same_day = day == _day(reports[successor])
+            return _introduced(claims[index], "Reported the same day" if same_day else f"Earlier, on {_written(day)}")
+        if index in known.values() and (report := reports[index]):
+            return _introduced(claims[index], f"{_kind(report).capitalize()} on {_written(day)}")
+        return claims[index]
+
+    return [said(index) for members in sorted(threads, key=min) for index in members]
+
+
+def day_of(claim: Claim) -> date | None:
+    """The day of the one article that a claim rests on; None where there are several, or the day is not known."""
+    report = _report(claim)
+    return report.day if report else None
 
 
 def _report(claim: Claim) -> _Report | None:
@@ -164,5 +180,9 @@ def _day(report: _Report | None) -> date:
     return report.day if report else date.min
 
 
-def _introduced(claim: Claim, day: date) -> Claim:
-    return replace(claim, text=f"Earlier, on {day.day} {day:%B %Y}: {claim.text}")
+def _introduced(claim: Claim, how: str) -> Claim:
+    return replace(claim, text=f"{how}: {claim.text}")
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

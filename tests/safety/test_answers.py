@@ -11,6 +11,7 @@ from bot.evidence import decode, look_up
 from bot.lines import article_line
 from bot.markdown import safe_url
 from bot.render import RenderedMessage, render_answer, render_evidence
+from corpus.database.stories import StoryStore
 from corpus.library import Library
 from corpus.models import GLOBAL_SCOPE, ArticleFilter, guild_scope
 from retrieval.answerer import Answerer, ChatModelWriter
@@ -31,7 +32,8 @@ def obeying(library: Library, case: Case, good: str = "") -> Answerer:
     model = Obedient(case=case, needle="hired 120 people", good=good)
     writer = ChatModelWriter(ChatWriter(model, name="obedient", timeout=20))
     searcher = build_searcher(library, SETTINGS)
-    return Answerer(library.database, library.companies, searcher, NoReranker(), writer, passages=10)
+    stories = StoryStore(library.database)
+    return Answerer(library.database, library.companies, searcher, NoReranker(), writer, stories, passages=10)
 
 
 def asked(case: Case, numbers: dict[str, int]) -> Question:

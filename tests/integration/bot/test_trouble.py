@@ -12,6 +12,7 @@ from langchain_core.language_models import BaseChatModel, SimpleChatModel
 from langchain_core.messages import BaseMessage
 
 from bot import texts
+from corpus.database.stories import StoryStore
 from corpus.errors import StoreError
 from corpus.library import Library
 from retrieval.answerer import Answerer, ChatModelWriter
@@ -51,9 +52,8 @@ class SlowModel(SimpleChatModel):
 def chat_answerer(library: Library, model: BaseChatModel) -> Answerer:
     settings = RetrievalSettings(_env_file=None)  # type: ignore[call-arg]
     writer = ChatModelWriter(ChatWriter(model, name="slow-model", timeout=60))
-    return Answerer(
-        library.database, library.companies, build_searcher(library, settings), NoReranker(), writer, passages=10
-    )
+    searcher, stories = build_searcher(library, settings), StoryStore(library.database)
+    return Answerer(library.database, library.companies, searcher, NoReranker(), writer, stories, passages=10)
 
 
 def finished(messages: list[Reply]) -> Reply | None:

@@ -10,6 +10,7 @@ import pytest
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
+from corpus.database.stories import StoryStore
 from corpus.library import Library
 from corpus.models import GLOBAL_SCOPE
 from retrieval.answerer import Answerer, ReaderWriter
@@ -79,7 +80,9 @@ class Backwards:
 async def test_the_ranked_articles_follow_the_reranker(library: Library) -> None:
     searcher = build_searcher(library, SETTINGS)
     reader = ReaderWriter(Reader(library.database, QuestionVectors(library.embedder), library.companies))
-    answerer = Answerer(library.database, library.companies, searcher, Backwards(), reader)
+    answerer = Answerer(
+        library.database, library.companies, searcher, Backwards(), reader, StoryStore(library.database)
+    )
     plain = await build_answerer(library, SETTINGS).search(ask("battery plant"))
     turned = await answerer.search(ask("battery plant"))
     assert turned.sources == tuple(reversed(plain.sources))

@@ -15,6 +15,7 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatResult
 
+from corpus.database.stories import StoryStore
 from corpus.errors import StoreError
 from corpus.library import Library
 from retrieval.answerer import Answerer, ChatModelWriter
@@ -37,6 +38,7 @@ def with_model(library: Library, model: FakeListChatModel, *, reranker: Reranker
         build_searcher(library, SETTINGS),
         reranker or NoReranker(),
         ChatModelWriter(ChatWriter(model, name="fake:model", timeout=20)),
+        StoryStore(library.database),
     )
 
 

@@ -45,7 +45,7 @@ class Asked:
 
 def answerer(writer: Asked, without_model: Asked | None) -> Answerer:
     nothing: Any = Nothing()
-    return Answerer(nothing, COMPANIES, nothing, nothing, writer, without_model=without_model)
+    return Answerer(nothing, COMPANIES, nothing, nothing, writer, nothing, without_model=without_model)
 
 
 async def growing(answers: Answerer, asked: Question) -> Answer:
@@ -93,7 +93,7 @@ class Logged(Nothing):
 
 async def test_in_a_crowd_who_asked_first_is_answered_first() -> None:
     nothing: Any = Logged()
-    answers = Answerer(nothing, COMPANIES, nothing, nothing, ReaderWriter(nothing))
+    answers = Answerer(nothing, COMPANIES, nothing, nothing, ReaderWriter(nothing), nothing)
     names = ["Who buys Chery?", "Who buys Nio?", "Who buys Lucid?"]
     with ThreadPoolExecutor(1) as one:
         asyncio.get_running_loop().set_default_executor(one)

@@ -16,6 +16,7 @@ from langchain_core.outputs import ChatGenerationChunk
 
 from bot import ask_texts, texts
 from bot.cogs.ask import AskCog
+from corpus.database.stories import StoryStore
 from corpus.library import Library
 from retrieval.answerer import Answerer, ChatModelWriter
 from retrieval.build import build_searcher
@@ -65,7 +66,8 @@ def typing(library: Library, draft: str, **more: Any) -> Answerer:
     settings = RetrievalSettings(_env_file=None)  # type: ignore[call-arg]
     writer = ChatModelWriter(ChatWriter(Typist(draft=draft, **more), name="typist", timeout=60))
     searcher = build_searcher(library, settings)
-    return Answerer(library.database, library.companies, searcher, NoReranker(), writer, passages=10)
+    stories = StoryStore(library.database)
+    return Answerer(library.database, library.companies, searcher, NoReranker(), writer, stories, passages=10)
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from corpus.models import CorpusStats, DatePrecision
 
 _TITLE = 200
 _OUTLET = 80
+_ALSO = 40
 
 
 class Listed(Protocol):
@@ -91,11 +93,17 @@ def title_of(article: Listed, limit: int = _TITLE) -> str:
     return masked_link(escape_line(article.title, limit) or texts.UNTITLED, article.url)
 
 
-def article_line(article: Listed, kinds: str = "") -> str:
-    """ "Title · date · Outlet · rumour", the title linked; `kinds` is what its quotes rest on."""
+def also_line(outlets: Sequence[str], limit: int = _ALSO) -> str:
+    """ "also: A, B, C +2", escaped, each name cut to `limit` characters; empty where nobody else reports it."""
+    return texts.also(outlets, lambda name: escape_line(name, limit))
+
+
+def article_line(article: Listed, kinds: str = "", also: Sequence[str] = ()) -> str:
+    """ "Title · date · Outlet · rumour · also: A, B", the title linked; `kinds` is what its quotes rest on."""
     # What a moderator is about to add is no feed's summary and does not say.
     summary = texts.SUMMARY_ONLY if getattr(article, "summary_only", False) else ""
-    return " · ".join(p for p in (title_of(article), date_of(article), outlet_of(article), summary, kinds) if p)
+    parts = (title_of(article), date_of(article), outlet_of(article), summary, kinds, also_line(also))
+    return " · ".join(part for part in parts if part)
 
 
 def span_of(stats: CorpusStats) -> str:

@@ -65,7 +65,7 @@ def render_answer(
     footer = f"-# {texts.searched(answer.searched.articles, span_of(answer.searched), writer)}"
     custom_id = evidence.encode(answer.citations)
     pieces = _pieces(answer)
-    lines = _nearest(answer) if answer.refused else _sources(answer)
+    lines = _nearest(answer) if answer.refused else source_lines(answer)
     whole = RenderedMessage("".join(pieces).strip(), question, "\n".join(lines) or None, footer, custom_id)
     asked = answer.question
     watch = watch_ids.encode(asked.companies[0] if asked.companies else None, asked.since)
@@ -101,11 +101,11 @@ def render_evidence(quotes: Sequence[Quote], *, complete: bool) -> tuple[Rendere
     return tuple(messages)
 
 
-def _sources(answer: Answer) -> list[str]:
-    by_marker = {citation.marker: citation.article for citation in answer.citations}
+def source_lines(answer: Answer) -> list[str]:
+    """ "[1] Title · date · Outlet · rumour · also: A, B": each cited article, and who else reports its story."""
     return [
-        f"\\[{marker}\\] {article_line(by_marker[marker], kinds_to_show(answer.statements(marker)))}"
-        for marker in sorted(by_marker)
+        f"\\[{marker}\\] {article_line(article, kinds_to_show(answer.statements(marker)), answer.also.get(marker, ()))}"
+        for marker, article in sorted({citation.marker: citation.article for citation in answer.citations}.items())
     ]
 
 

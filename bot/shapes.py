@@ -63,7 +63,10 @@ def answer_shape(answer: Answer) -> Shape:
         "text": answer.text,
         "refused": answer.refused,
         "citations": [_citation(citation) for citation in answer.citations],
-        "sources": [{"marker": n, **article_shape(a)} for n, a in enumerate(answer.cited_articles, start=1)],
+        "sources": [
+            {"marker": marker, **article_shape(article), "also": list(answer.also.get(marker, ()))}
+            for marker, article in enumerate(answer.cited_articles, start=1)
+        ],
         "nearest": [article_shape(article) for article in answer.nearest],
         "retrieved": list(answer.retrieved),
         "searched": {
@@ -125,13 +128,8 @@ def import_shape(summary: ImportSummary) -> Shape:
     return {**_counts(summary.counts), "refusals": refusals}
 
 
-def latest_shape(articles: Sequence[Article]) -> list[Shape]:
-    """`evbot latest --json`."""
-    return [article_shape(article) for article in articles]
-
-
-def timeline_shape(headlines: Sequence[Headline]) -> list[Shape]:
-    """`evbot timeline --json`."""
+def headlines_shape(headlines: Sequence[Headline]) -> list[Shape]:
+    """`evbot latest --json` and `evbot timeline --json`: a story each."""
     return [
         {
             "id": each.id,
@@ -144,6 +142,7 @@ def timeline_shape(headlines: Sequence[Headline]) -> list[Shape]:
             "companies": list(each.companies),
             "also": list(each.also),
             "statement": standing(each).value,
+            "summary_only": each.summary_only,
         }
         for each in headlines
     ]

@@ -6,13 +6,13 @@ Articles are untrusted: `visible` and `one_line` take out every character that a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.style import Style
 from rich.text import Text
 
+from bot import texts
 from bot.markdown import cut, one_line, safe_url, visible
-from bot.texts import SUMMARY_ONLY
 from corpus.dates import format_published
 from corpus.models import Article, CorpusStats
 from corpus.overview import Headline
@@ -31,20 +31,30 @@ def answer_text(answer: Answer) -> Text:
     if answer.refused:
         return _with_list(body, "Nearest headlines", (headline(article) for article in answer.nearest))
     cited = enumerate(answer.cited_articles, start=1)
-    lines = (source_line(number, article, kinds_to_show(answer.statements(number))) for number, article in cited)
+    lines = (
+        source_line(number, article, kinds_to_show(answer.statements(number)), answer.also.get(number, ()))
+        for number, article in cited
+    )
     return _with_list(body, "Sources", lines)
 
 
-def source_line(number: int, article: Article, kinds: str = "") -> Text:
-    """`[1] Title · 2019-04-15 · Outlet · rumour`; a plain report says nothing of its kind."""
-    kind = (f" · {kinds}", "yellow") if kinds else ""
-    return Text.assemble((f"[{number}]", "bold cyan"), " ", headline(article), kind)
+def source_line(number: int, article: Article, kinds: str = "", outlets: Sequence[str] = ()) -> Text:
+    """`[1] Title · 2019-04-15 · Outlet · rumour · also: A, B`; a plain report says nothing of its kind."""
+    return Text.assemble((f"[{number}]", "bold cyan"), " ", headline(article), *told(kinds, outlets))
+
+
+def told(kinds: str, outlets: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """` · rumour · also: A, B`: how a story stands, and who else reports it."""
+    if kinds:
+        yield f" · {kinds}", "yellow"
+    if also := texts.also(outlets, one_line):
+        yield f" · {also}", "dim"
 
 
 def headline(article: Article | Headline) -> Text:
     """`Title · 2019-04-15 · Outlet`, the title linked where the terminal can."""
     line = Text(one_line(article.title) or "(no title)", style=_link(article.url))
-    facts = [format_published(article), outlet(article), SUMMARY_ONLY if article.summary_only else ""]
+    facts = [format_published(article), outlet(article), texts.SUMMARY_ONLY if article.summary_only else ""]
     return Text.assemble(line, (" · " + " · ".join(fact for fact in facts if fact), "dim"))
 
 
@@ -63,11 +73,6 @@ def search_text(sources: Sequence[Source]) -> Text:
         entry = Text.assemble((f"{number:>2}.", "bold cyan"), " ", headline(source.article))
         blocks.append(Text.assemble(entry, (f"  {source.article.id}", "dim"), "\n    ", snippet))
     return Text("\n").join(blocks)
-
-
-def latest_text(articles: Iterable[Article]) -> Text:
-    """One line an article, its id in front: what `show` and `forget` take."""
-    return Text("\n").join(Text.assemble((article.id, "cyan"), "  ", headline(article)) for article in articles)
 
 
 def article_text(article: Article) -> Text:

@@ -10,11 +10,10 @@ from rich.text import Text
 
 from bot.markdown import one_line
 from bot.news import texts
-from bot.terminal import headline
+from bot.news.headlines import grouped, kind_shown, status_shown
+from bot.terminal import headline, told
 from corpus.dates import format_date
 from corpus.overview import Headline, OutletCount
-from retrieval.models import StatementKind
-from retrieval.statements import standing
 
 if TYPE_CHECKING:
     from bot.news.trends import Trends
@@ -23,9 +22,21 @@ _WEEKS = 8
 """Columns of weeks that fit beside the names; the last ones are shown."""
 
 
+def latest_text(headlines: Sequence[Headline], *, by_company: bool) -> Text:
+    """A line for each story, the newest first; `by_company`: those of one company together under its name."""
+    lines = [_event(each, status_shown(each)) for each in headlines]
+    if not by_company:
+        return Text("\n").join(lines)
+    blocks = [
+        [Text(one_line(name), style="bold"), *(Text.assemble("  ", line) for line in those)]
+        for name, those in grouped(headlines, lines).items()
+    ]
+    return Text("\n").join(line for block in blocks for line in block)
+
+
 def timeline_text(headlines: Iterable[Headline]) -> Text:
     """`id  Title · 2019-04-15 · Outlet · rumour · also: A, B`, one a line."""
-    return Text("\n").join(_event(each) for each in headlines)
+    return Text("\n").join(_event(each, kind_shown(each)) for each in headlines)
 
 
 def sources_table(outlets: Iterable[OutletCount]) -> Table:
@@ -60,10 +71,6 @@ def trends_note(trends: Trends) -> str:
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
-def _event(each: Headline) -> Text:
-    kind = standing(each)
-    parts: Sequence[tuple[str, str]] = (
-        (f" · {kind.value}" if kind is not StatementKind.REPORTED else "", "yellow"),
-        (f" · {texts.also(', '.join(map(one_line, each.also)))}" if each.also else "", "dim"),
-    )
-    return Text.assemble((each.id, "cyan"), "  ", headline(each), *parts)
+def _event(each: Headline, kind: str) -> Text:
+    """The id in front is what `show` and `forget` take."""
+    return Text.assemble((each.id, "cyan"), "  ", headline(each), *told(kind, each.also))

@@ -5,6 +5,8 @@ What errors say is plain text, which `replies` escapes; headings, lines and foot
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from bot.markdown import cut, escape_line, one_line
 
 HELP = "Ask me anything about electric-vehicle news, for example “Who is Xiaomi talking to?”"
@@ -37,6 +39,8 @@ SUMMARY_ONLY = "summary only"
 ADDED = "**Added for this server**"
 UPDATED = "**Updated**"
 UNCHANGED = "**Already here, nothing has changed**"
+ALSO = 3
+"""Other outlets of a story that are named; of more, only the number is said."""
 QUOTE_GONE = "This article is no longer here."
 QUOTE_CHANGED = "The article has changed since this answer; what was quoted no longer stands there."
 QUOTE_UPDATED = "The article has been updated since this answer; these words are still in it."
@@ -73,6 +77,13 @@ def more(count: int) -> str:
 def not_added(reason: str) -> str:
     """Why an article was refused."""
     return f"Not added: {cut_line(reason)}"
+
+
+def also(outlets: Sequence[str], shown: Callable[[str], str]) -> str:
+    """ "also: A, B, C +2": who else reports a story; `shown` makes a name ready for where it stands."""
+    names = [name for name in map(shown, outlets[:ALSO]) if name]
+    more = f" +{len(outlets) - ALSO}" if len(outlets) > ALSO else ""
+    return f"also: {', '.join(names)}{more}" if names else ""
 
 
 def article_facts(words: int, companies: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import articles, feeds, guilds, listing, news, operation, questions
+from bot.cli import articles, feeds, guilds, news, operation, questions
 from bot.cli.session import Session
 from bot.cli.stories import stories
 
@@ -47,12 +47,12 @@ def options(
 
 app.command("ask")(questions.ask)
 app.command("search")(questions.search)
-app.command("latest")(listing.latest)
+app.command("latest")(news.latest)
 app.command("stories")(stories)
 app.command("timeline")(news.timeline)
 app.command("trends")(news.trends)
 app.command("sources")(news.sources)
-app.command("show")(listing.show)
+app.command("show")(articles.show)
 app.command("add")(articles.add)
 app.command("import")(articles.import_)
 app.command("export")(articles.export)

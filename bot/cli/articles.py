@@ -1,4 +1,4 @@
-"""`evbot add`, `import`, `export` and `forget`: what goes into the corpus and out of it."""
+"""`evbot show`, `add`, `import`, `export` and `forget`: what is in the corpus, goes into it and out of it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from bot.cli.exits import DONE, FAULT
 from bot.cli.guilds import write_guild
 from bot.cli.session import Session, session_of
 from bot.markdown import one_line
-from bot.shapes import article_shape, import_shape, ingest_shape, to_json
-from bot.terminal import headline
+from bot.shapes import article_shape, full_article_shape, import_shape, ingest_shape, to_json
+from bot.terminal import article_text, headline
 from corpus.dates import parse_published
 from corpus.errors import InputError, NotFoundError
 from corpus.models import ArticleFilter, DatePrecision, Draft, ImportSummary, IngestOutcome, IngestResult
@@ -110,6 +110,25 @@ def export(
             return
         count = library.export_jsonl(file)
     session.note(f"{count:,} article{'' if count == 1 else 's'} written to {file}")
+
+
+def show(
+    context: typer.Context,
+    article_id: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of an article, as `latest` and `search` show it.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Show one article with everything that is known about it."""
+    session = session_of(context)
+    with session.reading(session.settings) as library:
+        article = library.database.get(article_id)
+    if article is None:
+        raise NotFoundError(f"There is no article “{article_id[:40]}”.")
+    if as_json:
+        session.show_json(full_article_shape(article))
+    else:
+        session.show(article_text(article))
 
 
 def forget(

@@ -1,4 +1,4 @@
-"""`evbot timeline`, `sources` and `trends`: what is new, read without the index and without the model."""
+"""`evbot latest`, `timeline`, `sources` and `trends`: what is new, read without the index and without the model."""
 
 from __future__ import annotations
 
@@ -15,11 +15,40 @@ from bot.cli.session import session_of
 from bot.errors import RefusedError
 from bot.news import texts
 from bot.news.trends import DEFAULT_WEEKS, MAX_COMPANIES, MAX_WEEKS, count_trends, span_up_to
-from bot.shapes import sources_shape, timeline_shape, trends_shape
-from bot.terminal_news import sources_table, timeline_text, trends_note, trends_table
+from bot.shapes import headlines_shape, sources_shape, trends_shape
+from bot.terminal_news import latest_text, sources_table, timeline_text, trends_note, trends_table
 from corpus.models import GLOBAL_SCOPE, ArticleFilter
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def latest(
+    context: typer.Context,
+    company: Annotated[
+        list[str] | None, typer.Option("--company", metavar="NAME", help="Only on this company; may be repeated.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="30d|DATE", help="Only published since then.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only published up to then.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="How many.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """List what is new, one line for each story; undated ones come last."""
+    from corpus.database.headlines import HeadlineStore
+
+    session = session_of(context)
+    now = datetime.now(UTC)
+    names = canonical_names(company)
+    wanted = ArticleFilter((GLOBAL_SCOPE,), names, read_since(since, now), read_until(until, now))
+    with session.reading_shipped(session.settings) as library:
+        found = HeadlineStore(library.database).newest(wanted, limit)
+    if as_json:
+        session.show_json(headlines_shape(found))
+    elif found:
+        session.show(latest_text(found, by_company=not names))
+    else:
+        session.note("No article fits.")
+    if not found:
+        raise typer.Exit(NO_ANSWER)
 
 
 def timeline(
@@ -43,7 +72,7 @@ def timeline(
         found = headlines.in_order(wanted, limit, max(count - limit, 0))
         undated = headlines.count(ArticleFilter((GLOBAL_SCOPE,), names), dated=False)
     if as_json:
-        session.show_json(timeline_shape(found))
+        session.show_json(headlines_shape(found))
     elif found:
         session.show(timeline_text(found))
     else:

@@ -12,10 +12,9 @@ from bot.lines import article_line, span_of
 from bot.markdown import cut, escape, escape_line, quoted, size_of
 from bot.news import texts
 from bot.news.lists import newest_lines
-from bot.render import linked_pieces
+from bot.render import linked_pieces, source_lines
 from corpus.overview import Headline
 from retrieval.models import Answer
-from retrieval.statements import kinds_to_show
 
 HEADLINES = 5
 """Newest headlines of a company that are shown where no topic was named."""
@@ -68,11 +67,8 @@ def side_of_answer(company: str, answer: Answer) -> Side:
     text, complete = _filled(linked_pieces(answer.text, answer.citations))
     text = text or escape(cut(answer.text, _TEXT // 2))  # one endless sentence, without its links
     body = f"{name}\n{text}" + ("" if complete else f"\n\n{texts.ASK_FOR_MORE}")
-    lines = [
-        f"\\[{marker}\\] {article_line(article, kinds_to_show(answer.statements(marker)))}"
-        for marker, article in enumerate(answer.cited_articles, start=1)
-    ]
-    return Side(body, "\n".join(_fitting(lines, _SOURCES)), footer, evidence.encode(answer.citations))
+    sources = "\n".join(_fitting(source_lines(answer), _SOURCES))
+    return Side(body, sources, footer, evidence.encode(answer.citations))
 
 
 def side_of_headlines(company: str, headlines: Sequence[Headline], count: int, now: datetime) -> Side:

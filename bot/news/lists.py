@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.lines import ago_stamp, date_of, day_stamp, outlet_of, title_of
+from bot.lines import ago_stamp, also_line, date_of, day_stamp, outlet_of, title_of
 from bot.markdown import escape_line, safe_url, size_of
 from bot.news import texts
+from bot.news.headlines import grouped, kind_shown, status_shown
 from bot.render import RenderedMessage
 from corpus.models import DatePrecision
 from corpus.overview import Headline
-from retrieval.models import StatementKind
-from retrieval.statements import standing
 
 PER_PAGE = 10
 _ROOM = 3600
@@ -27,10 +26,11 @@ class _Room:
     title: int
     outlet: int
     also: int
+    """Of the name of each other outlet."""
 
 
 # Without its link, a line of the last step has at most 250 characters, whatever stands in it.
-_ROOMS = (_Room(200, 80, 150), _Room(120, 40, 80), _Room(70, 30, 0))
+_ROOMS = (_Room(200, 80, 50), _Room(120, 40, 26), _Room(70, 30, 0))
 
 Line = Callable[[Headline, _Room], str]
 
@@ -63,10 +63,8 @@ def render_latest(headlines: Sequence[Headline], wanted: Wanted, now: datetime) 
     heading = texts.latest_heading(wanted.company, wanted.first_day)
     if wanted.company is not None:
         return RenderedMessage("\n".join([heading, *shown]))
-    groups: dict[str, list[str]] = {}
-    for headline, line in zip(headlines, shown, strict=True):
-        groups.setdefault(_group(headline), []).append(line)
-    blocks = ["\n".join([f"**{name}**", *lines]) for name, lines in groups.items()]
+    groups = grouped(headlines, shown)
+    blocks = ["\n".join([f"**{escape_line(name, 60)}**", *lines]) for name, lines in groups.items()]
     return RenderedMessage("\n".join([heading, *blocks]))
 
 
@@ -77,7 +75,7 @@ def render_timeline(headlines: Sequence[Headline], wanted: Wanted, undated: int)
     if not headlines:
         message = RenderedMessage(texts.nothing_happened(wanted.company or "", span), found=False)
     else:
-        if any(_kind(each) for each in headlines):
+        if any(kind_shown(each) for each in headlines):
             notes.append(texts.BY_HEADLINE)
         lines = _fitting(headlines, _event)
         message = RenderedMessage("\n".join([texts.timeline_heading(wanted.company or "", span), *lines]))
@@ -91,14 +89,14 @@ def newest_lines(headlines: Sequence[Headline], now: datetime, space: int) -> li
 
 def _event(headline: Headline, room: _Room) -> str:
     """ "- 4 March 2024 · Title · Outlet · rumour"."""
-    parts = (date_of(headline), title_of(headline, room.title), outlet_of(headline, room.outlet), _kind(headline))
+    parts = (date_of(headline), title_of(headline, room.title), outlet_of(headline, room.outlet), kind_shown(headline))
     return "- " + " · ".join(part for part in (*parts, _also(headline, room)) if part)
 
 
 def _line(headline: Headline, room: _Room, age: str) -> str:
     """ "- Title · 3 days ago · Outlet · rumour · also: A, B"."""
-    told = _kind(headline) if headline.status else ""
-    parts = (title_of(headline, room.title), age, outlet_of(headline, room.outlet), told, _also(headline, room))
+    status, also = status_shown(headline), _also(headline, room)
+    parts = (title_of(headline, room.title), age, outlet_of(headline, room.outlet), status, also)
     return "- " + " · ".join(part for part in parts if part)
 
 
@@ -111,17 +109,7 @@ def _age(headline: Headline, now: datetime) -> str:
 
 
 def _also(headline: Headline, room: _Room) -> str:
-    names = ", ".join(headline.also)
-    return texts.also(escape_line(names, room.also)) if names and room.also else ""
-
-
-def _kind(headline: Headline) -> str:
-    kind = standing(headline)
-    return "" if kind is StatementKind.REPORTED else kind.value
-
-
-def _group(headline: Headline) -> str:
-    return escape_line(headline.companies[0], 60) if headline.companies else texts.NOBODY
+    return also_line(headline.also, room.also) if room.also else ""
 
 
 def _fitting(headlines: Sequence[Headline], line: Line, space: int = _ROOM) -> list[str]:

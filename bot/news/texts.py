@@ -46,11 +46,6 @@ def undated_left_out(count: int) -> str:
     return "1 undated article is left out" if count == 1 else f"{count:,} undated articles are left out"
 
 
-def also(outlets: str) -> str:
-    """Other outlets that report the same event; escaped already."""
-    return f"also: {outlets}"
-
-
 def _on(company: str | None) -> str:
     return f" on {escape_line(company, 60)}" if company else ""
 

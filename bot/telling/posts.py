@@ -112,7 +112,7 @@ def _lead(story: ToldStory) -> ToldReport:
 def _story_line(story: ToldStory) -> str:
     lead = _lead(story)
     names = list(dict.fromkeys(name for each in story.reports if each is not lead and (name := outlet_of(each, 40))))
-    also = f"also: {', '.join(names[:3])}" if names else ""
+    also = common.also(names, str)
     parts = (title_of(lead, 150), date_of(lead), outlet_of(lead, 40), _status(story.status), also)
     return " · ".join(part for part in parts if part)
 

@@ -18,8 +18,6 @@ from corpus.overview import Headline
 _Beats = Callable[[FromClause], ColumnElement[bool]]
 """Whether another report of a story comes before this one in some order of time."""
 _NAME = func.coalesce(func.nullif(articles.c.source, ""), articles.c.via).label("name")
-_ALSO = 5
-"""Other outlets that a line names at most."""
 
 
 class HeadlineStore:
@@ -164,7 +162,7 @@ def _also(connection: Connection, where: ArticleFilter, rows: Sequence[Row[Any]]
     for head, number, name in told:
         if name and number != head and name != own[head]:
             found.setdefault(head, {})[name] = None
-    return {head: tuple(names)[:_ALSO] for head, names in found.items()}
+    return {head: tuple(names) for head, names in found.items()}
 
 
 def _reports(connection: Connection, where: ArticleFilter, numbers: Sequence[int]) -> Sequence[Any]:

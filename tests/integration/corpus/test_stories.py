@@ -14,7 +14,7 @@ from corpus.database.articles import delete_article, update_article
 from corpus.database.connection import write_meta
 from corpus.database.guild_data import delete_guild
 from corpus.database.headlines import HeadlineStore
-from corpus.database.index import GENERATION, replace_passages
+from corpus.database.index import GENERATION, dequeue, enqueue, replace_passages
 from corpus.database.stories import StoryStore
 from corpus.database.story_writing import count_queued
 from corpus.ingest import Ingest, prepare
@@ -64,6 +64,7 @@ def put(database: Database, title: str, outlet: str, day: int = 1, scope: str = 
     passage = Passage(article.id, 0, Span(0, 5), title, "", (Span(0, 5),))
     with database.writing() as connection:
         replace_passages(connection, 1, [article.number], [(article, passage, vector)])
+        dequeue(connection, 1, [article.number])
     return article
 
 
@@ -100,6 +101,20 @@ def test_reports_of_one_event_are_one_story(database: Database, keeper: StoryKee
     ]
     assert [line.title for line in lines.in_order(everything, 5)] == [RECALL[0], "Tesla tiles a roof"]
     assert lines.count(everything) == lines.count(everything, dated=True) == 2
+
+
+def test_an_article_waits_for_its_index_before_its_story_is_looked_for(database: Database, keeper: StoryKeeper) -> None:
+    """Threads store articles side by side: one may keep stories while what another has stored is not indexed yet."""
+    put(database, RECALL[0], "A")
+    other = put(database, RECALL[1], "B", 2)
+    with database.writing() as connection:
+        enqueue(connection, other.number, other.scope)
+    assert keeper.drain() == 1
+    assert told(database) == {RECALL[0]: [RECALL[0]]}
+    with database.writing() as connection:
+        dequeue(connection, 1, [other.number])
+    assert keeper.drain() == 1
+    assert told(database) == {RECALL[0]: sorted(RECALL)}
 
 
 def test_stories_do_not_depend_on_the_order_of_arrival(database: Database, keeper: StoryKeeper) -> None:
@@ -162,6 +177,28 @@ def test_a_guilds_article_stands_beside_everybodys_story_and_never_in_it(
         delete_guild(connection, 2)
     keeper.drain()
     assert told(database, *EVERYWHERE) == {RECALL[0]: [RECALL[0]]}
+
+
+def test_the_reports_around_an_article_are_those_that_may_be_seen(database: Database, keeper: StoryKeeper) -> None:
+    shared = put(database, RECALL[0], "A")
+    later = put(database, RECALL[1], "B", 2)
+    alone = put(database, "Tesla tiles a roof", "A")
+    own = put(database, RECALL[1], "Secret", 3, HOME)
+    store = StoryStore(database)
+    assert store.reports_around([shared.number], (GLOBAL_SCOPE,)) == {}
+    keeper.drain()
+
+    def told(scopes: tuple[str, ...], *numbers: int) -> dict[int, list[str | None]]:
+        found = store.reports_around(numbers, scopes)
+        return {number: [report.outlet for report in reports] for number, reports in found.items()}
+
+    assert told((GLOBAL_SCOPE,), shared.number, alone.number) == {shared.number: ["B", "A"], alone.number: ["A"]}
+    assert told((GLOBAL_SCOPE, AWAY), later.number, own.number) == {later.number: ["B", "A"]}
+    seen = ["Secret", "B", "A"]
+    assert told((GLOBAL_SCOPE, HOME), shared.number, own.number) == {shared.number: seen, own.number: seen}
+    assert told((HOME,), shared.number, own.number) == {own.number: ["Secret"]}
+    (first,) = store.reports_around([alone.number], (GLOBAL_SCOPE,)).values()
+    assert first == store.newest(ArticleFilter(companies=("Tesla",)), 1)[0].reports
 
 
 def test_a_guilds_story_outlives_everybodys(database: Database, keeper: StoryKeeper) -> None:

@@ -38,7 +38,7 @@ def headline(number: int = 1, **changes: Any) -> Headline:
 
 def test_the_newest_of_each_company_stand_together() -> None:
     rows = [
-        headline(1, also=("Reuters", "In*ev")),
+        headline(1, also=("Reuters", "In*ev", "A", "B", "C")),
         headline(2, companies=("Rivian", "BYD"), precision=DatePrecision.MONTH),
         headline(3),
         headline(4, companies=(), published=None, precision=DatePrecision.NONE, source=None, via="gizmo.example"),
@@ -46,7 +46,7 @@ def test_the_newest_of_each_company_stand_together() -> None:
     assert render_latest(rows, Wanted(), NOW).body.splitlines() == [
         "**Latest articles**",
         "**BYD**",
-        "- [Story 1](<https://news.example.com/1>) · <t:1681560000:R> · Electrek · also: Reuters, In\\*ev",
+        "- [Story 1](<https://news.example.com/1>) · <t:1681560000:R> · Electrek · also: Reuters, In\\*ev, A +2",
         "- [Story 3](<https://news.example.com/3>) · <t:1681560000:R> · Electrek",
         "**Rivian**",
         "- [Story 2](<https://news.example.com/2>) · 2023-04 · Electrek",

@@ -44,6 +44,16 @@ def test_a_source_that_is_no_plain_report_says_so() -> None:
     assert message.sources == f"\\[1\\] {article_line(article())} · rumour"
 
 
+def test_a_source_names_who_else_reports_its_story() -> None:
+    few, many = ("Reuters", "In*ev"), ("A", "B", "x" * 50, "D", "E")
+    said = answer("One. [1] Two. [2]", citation(1, article()), citation(2, article(2)), also={1: few, 2: many})
+    (message,) = render_answer(said, quote_question=False)
+    assert (message.sources or "").splitlines() == [
+        f"\\[1\\] {article_line(article())} · also: Reuters, In\\*ev",
+        f"\\[2\\] {article_line(article(2))} · also: A, B, {'x' * 39}… +2",
+    ]
+
+
 def test_unknown_marks_are_no_links() -> None:
     (message,) = render_answer(answer("One [1]. Two [7]."), quote_question=False)
     assert message.body == "One [[1 · 15 Apr 2023]](<https://news.example.com/1>). Two \\[7\\]."

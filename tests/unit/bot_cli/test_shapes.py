@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,9 @@ def test_an_answer_as_json() -> None:
         "marker": 2, "article_id": "a2", "quote": "Xiaomi talks to Chery.", "start": 0, "end": 22,
         "statement": "reported",
     }  # fmt: skip
-    assert shape["sources"][0]["marker"] == 1
+    assert (shape["sources"][0]["marker"], shape["sources"][0]["also"]) == (1, [])
+    told = replace(answer(article(1), article(2)), also={2: ("A", "B", "C", "D")})
+    assert [source["also"] for source in answer_shape(told)["sources"]] == [[], ["A", "B", "C", "D"]]
     assert shape["searched"] == {
         "articles": 2, "earliest": "2015-01-21T00:00:00+00:00", "latest": "2023-11-09T00:00:00+00:00",
     }  # fmt: skip

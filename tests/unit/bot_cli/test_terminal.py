@@ -8,8 +8,10 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from bot.terminal import answer_text, article_text, headline, latest_text, search_text, searched_line
-from corpus.models import CorpusStats, DatePrecision, Passage, Span
+from bot.terminal import answer_text, article_text, headline, search_text, searched_line
+from bot.terminal_news import latest_text
+from corpus.models import Article, CorpusStats, DatePrecision, Passage, Span
+from corpus.overview import Headline
 from retrieval.models import Source, StatementKind
 from tests.unit.bot_cli.examples import answer, article
 
@@ -20,6 +22,11 @@ def printed(text: Text, *, terminal: bool = False) -> str:
     file = StringIO()
     Console(file=file, force_terminal=terminal, width=1000, markup=False, highlight=False, emoji=False).print(text)
     return file.getvalue()
+
+
+def line_of(one: Article, **changes: Any) -> Headline:
+    fields = ("number", "id", "title", "url", "source", "via", "published", "precision", "companies")
+    return Headline(**{name: getattr(one, name) for name in fields} | changes)
 
 
 def test_an_answer_looks_as_the_readme_shows_it() -> None:
@@ -39,6 +46,36 @@ def test_a_source_that_is_no_plain_report_says_so() -> None:
         "[1] Title 1 · 2019-04-15 · Outlet · rumour",
         "[2] Title 2 · 2019-04-15 · Outlet",
         "[3] Title 3 · 2019-04-15 · Outlet · denied, confirmed",
+    ]
+
+
+def test_a_source_names_who_else_reports_its_story() -> None:
+    said = replace(answer(article(1), article(2)), also={1: ("A", "B"), 2: ("A", " \n ", "C", "D", "E")})
+    assert printed(answer_text(said)).splitlines()[-2:] == [
+        "[1] Title 1 · 2019-04-15 · Outlet · also: A, B",
+        "[2] Title 2 · 2019-04-15 · Outlet · also: A, C +2",
+    ]
+
+
+def test_the_newest_of_each_company_stand_together() -> None:
+    rows = [
+        line_of(article(1), also=("A",), status=StatementKind.RUMOUR),
+        line_of(article(2, companies=("BYD",))),
+        line_of(article(3, title="Xiaomi denies talks"), summary_only=True),
+        line_of(article(4, companies=())),
+    ]
+    assert printed(latest_text(rows, by_company=True)).splitlines() == [
+        "Xiaomi",
+        "  a1  Title 1 · 2019-04-15 · Outlet · rumour · also: A",
+        "  a3  Xiaomi denies talks · 2019-04-15 · Outlet · summary only",
+        "BYD",
+        "  a2  Title 2 · 2019-04-15 · Outlet",
+        "Other news",
+        "  a4  Title 4 · 2019-04-15 · Outlet",
+    ]
+    assert printed(latest_text(rows[:2], by_company=False)).splitlines() == [
+        "a1  Title 1 · 2019-04-15 · Outlet · rumour · also: A",
+        "a2  Title 2 · 2019-04-15 · Outlet",
     ]
 
 
@@ -82,7 +119,8 @@ def test_no_escape_sequence_of_an_article_reaches_the_screen(terminal: bool) -> 
     texts = [
         headline(hostile),
         article_text(hostile),
-        latest_text([hostile]),
+        *(latest_text([line_of(hostile, also=(f"Other{ESCAPES}",))], by_company=each) for each in (True, False)),
+        answer_text(replace(answer(hostile), also={1: (f"Other{ESCAPES}",)})),
         answer_text(answer(hostile, text=f"Said{ESCAPES} [1]")),
         search_text([Source(hostile, passage, 1.0)]),
     ]

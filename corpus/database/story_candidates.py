@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Integer, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, cast, func, or_, select
 
 from corpus.database.index import GENERATION
 from corpus.database.story_tables import story_articles
@@ -80,13 +80,17 @@ def openings(connection: Connection, numbers: Sequence[int], characters: int) ->
     return found
 
 
+def current_generation() -> ColumnElement[int]:
+    """The generation of the index that serves, as a part of other queries."""
+    return cast(select(meta.c.value).where(meta.c.key == GENERATION).scalar_subquery(), Integer)
+
+
 def first_vectors(connection: Connection, numbers: Sequence[int]) -> dict[int, bytes]:
     """The packed vector of each article's title and first sentence, where the article is indexed."""
-    generation = cast(select(meta.c.value).where(meta.c.key == GENERATION).scalar_subquery(), Integer)
     query = (
         select(passages.c.article_number, sentence_vectors.c.dimension, sentence_vectors.c.vectors)
         .join(sentence_vectors, sentence_vectors.c.passage_id == passages.c.id)
-        .where(passages.c.ordinal == 0, passages.c.generation == generation)
+        .where(passages.c.ordinal == 0, passages.c.generation == current_generation())
     )
     found: dict[int, bytes] = {}
     for part in chunks(numbers):

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
-from corpus.database.story_candidates import Opening, chunks
+from corpus.database.story_candidates import Opening, chunks, current_generation
 from corpus.database.story_tables import stories, story_articles, story_links, story_queue
-from corpus.database.tables import articles
+from corpus.database.tables import articles, index_queue
 from corpus.models import StatementKind
 from corpus.stories.telling import Member, Telling
 
@@ -29,8 +29,13 @@ class Link:
 
 
 def next_queued(connection: Connection, limit: int) -> list[int]:
-    """Articles whose story is to be looked at, the oldest number first."""
-    query = select(story_queue.c.article_number).order_by(story_queue.c.article_number).limit(limit)
+    """Articles whose story is to be looked at, the oldest number first.
+
+    One that waits for its index is left for later: it has no vector yet, and would never be found to be like another.
+    """
+    column = story_queue.c.article_number
+    unindexed = select(index_queue.c.article_number).where(index_queue.c.generation == current_generation())
+    query = select(column).where(column.not_in(unindexed)).order_by(column).limit(limit)
     return list(connection.scalars(query))
 
 

@@ -19,7 +19,7 @@ from corpus.errors import StoreError
 
 log = logging.getLogger(__name__)
 
-HEAD = "0006"
+HEAD = "0007"
 """Newest revision in `migrations/versions`: lets an up-to-date database open without loading Alembic (0.2 s)."""
 WRITE_LOCK_KEY = 0x6576_626F_7401
 """Advisory lock of PostgreSQL under which one process at a time writes articles and their index."""

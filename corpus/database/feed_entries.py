@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from corpus.database.connection import Connector
-from corpus.database.tables import feed_entries
+from corpus.database.feed_tables import feed_entries, feeds
+from corpus.database.guilds import departed_scopes
 from corpus.feeds.models import ChangedEntry, DateNote, Entry, EntryOutcome, KnownEntry, NewEntry
 from corpus.models import DatePrecision, IngestResult
 
@@ -80,7 +81,7 @@ class EntryStore:
 
     def waiting(self, now: datetime, limit: int, feed_ids: Collection[int] | None = None) -> list[WaitingEntry]:
         """Entries to be taken in now, the oldest first: of those to be fetched, one of each site."""
-        ready = feed_entries.c.retry_at <= now
+        ready = _is_ready(now)
         if feed_ids is not None:
             ready &= feed_entries.c.feed_id.in_(feed_ids)
         firsts = select(func.min(feed_entries.c.id)).where(ready, feed_entries.c.host.is_not(None))
@@ -93,13 +94,13 @@ class EntryStore:
     def next_waiting(self) -> datetime | None:
         """When the next entry is to be taken in."""
         with self._database.reading() as connection:
-            found: datetime | None = connection.scalar(select(func.min(feed_entries.c.retry_at)))
+            found: datetime | None = connection.scalar(select(func.min(feed_entries.c.retry_at)).where(_is_wanted()))
         return found
 
     def count_ready(self, now: datetime, feed_ids: Collection[int]) -> int:
         """How many entries of these feeds are to be taken in now."""
         query = select(func.count()).select_from(feed_entries)
-        query = query.where(feed_entries.c.retry_at <= now, feed_entries.c.feed_id.in_(feed_ids))
+        query = query.where(_is_ready(now), feed_entries.c.feed_id.in_(feed_ids))
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
@@ -231,6 +232,15 @@ def touch_entries(connection: Connection, entry_ids: Sequence[int], *, now: date
     for start in range(0, len(entry_ids), PAGE):
         page = feed_entries.c.id.in_(entry_ids[start : start + PAGE])
         connection.execute(update(feed_entries).where(page).values(last_seen=now))
+
+
+def _is_ready(now: datetime) -> ColumnElement[bool]:
+    return (feed_entries.c.retry_at <= now) & _is_wanted()
+
+
+def _is_wanted() -> ColumnElement[bool]:
+    """What guilds wait for that have removed the bot is left until they come back."""
+    return feed_entries.c.feed_id.not_in(select(feeds.c.id).where(feeds.c.scope.in_(departed_scopes())))
 
 
 def _waits(entry_id: int) -> ColumnElement[bool]:

@@ -8,12 +8,14 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from corpus.database.audit import write_audit
 from corpus.database.connection import Connector
 from corpus.database.feed_entries import JudgedEntry, change_entry, insert_entries, touch_entries
-from corpus.database.tables import feed_entries, feeds
+from corpus.database.feed_tables import feed_entries, feeds, past_entries
+from corpus.database.guilds import departed_scopes
+from corpus.database.past_entries import forget_departed
 from corpus.desk import AuditEntry
 from corpus.errors import InputError
 from corpus.feeds.models import (
@@ -89,7 +91,7 @@ class FeedStore:
 
     def due(self, now: datetime, limit: int, feed_ids: Collection[int] | None = None) -> list[Feed]:
         """Feeds to be read now (some of these, or any), the longest overdue first."""
-        query = select(feeds).where(feeds.c.status == str(FeedStatus.ACTIVE), feeds.c.next_poll <= now)
+        query = select(feeds).where(_is_read(), feeds.c.next_poll <= now)
         if feed_ids is not None:
             query = query.where(feeds.c.id.in_(feed_ids))
         with self._database.reading() as connection:
@@ -102,7 +104,7 @@ class FeedStore:
 
     def next_poll(self) -> datetime | None:
         """When the next feed comes due."""
-        query = select(func.min(feeds.c.next_poll)).where(feeds.c.status == str(FeedStatus.ACTIVE))
+        query = select(func.min(feeds.c.next_poll)).where(_is_read())
         with self._database.reading() as connection:
             found: datetime | None = connection.scalar(query)
         return found
@@ -136,6 +138,8 @@ class FeedStore:
             for each in changed:
                 change_entry(connection, each, now=now)
             touch_entries(connection, result.seen, now=now)
+            if result.damage is None and (new or changed or result.seen):
+                forget_departed(connection, feed.id, now=now)
         return True
 
     def set_status(
@@ -164,7 +168,8 @@ class FeedStore:
         """Follow a feed no longer; what it brought stays."""
         with self._database.writing() as connection:
             _note(connection, audit)
-            connection.execute(feed_entries.delete().where(feed_entries.c.feed_id == feed_id))
+            for table in (feed_entries, past_entries):
+                connection.execute(table.delete().where(table.c.feed_id == feed_id))
             connection.execute(feeds.delete().where(feeds.c.id == feed_id))
 
     def notes_due(self) -> list[Feed]:
@@ -189,6 +194,11 @@ class FeedStore:
             for number, outcome, count in connection.execute(query):
                 found[number][EntryOutcome(outcome)] = count
         return found
+
+
+def _is_read() -> ColumnElement[bool]:
+    """Active, and of nobody who has removed the bot: such a guild's feeds are read again when it comes back."""
+    return (feeds.c.status == str(FeedStatus.ACTIVE)) & feeds.c.scope.not_in(departed_scopes())
 
 
 def _note(connection: Connection, audit: AuditEntry | None) -> None:

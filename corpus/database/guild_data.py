@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select
 
+import corpus.database.feed_tables
 import corpus.database.story_tables
 import corpus.database.telling_tables  # noqa: F401  # so that their tables are among those below
 from corpus.database.connection import Connector, write_meta

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Select, String, cast, delete, literal, select, update
 
 from corpus.database.audit import write_audit
 from corpus.database.connection import Connector
@@ -16,6 +16,7 @@ from corpus.database.tables import guilds
 from corpus.database.types import as_utc
 from corpus.database.upsert import insert_into
 from corpus.desk import AuditEntry, GuildSettings
+from corpus.models import guild_scope
 
 _LISTS = ("moderator_roles", "answer_channels")
 _FIELDS = {field.name for field in fields(GuildSettings)} - {"guild_id"}
@@ -87,6 +88,12 @@ class GuildStore:
         """Forget the settings of a guild."""
         with self._database.writing() as connection:
             connection.execute(delete(guilds).where(guilds.c.guild_id == guild_id))
+
+
+def departed_scopes() -> Select[str]:
+    """The scopes of guilds that the bot was taken out of, as a part of other queries."""
+    # As `corpus.models.guild_scope` writes them.
+    return select(literal(guild_scope(0)[:-1]) + cast(guilds.c.guild_id, String)).where(guilds.c.left_at.is_not(None))
 
 
 def _ensure(connection: Connection, guild_id: int) -> None:

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from corpus.database.connection import read_meta
 from corpus.database.database import Database
+from corpus.database.feed_tables import feed_entries
 from corpus.database.index import GENERATION
 from corpus.database.posts import SEEN
 from corpus.database.story_tables import stories, story_articles, story_queue
-from corpus.database.tables import articles, feed_entries, index_queue, passages, sentence_vectors
+from corpus.database.tables import articles, index_queue, passages, sentence_vectors
 from corpus.database.types import unpack_vectors
 from corpus.models import DatePrecision, StatementKind
 from corpus.stories.telling import independent_outlets

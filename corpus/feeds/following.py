@@ -69,6 +69,8 @@ class Why:
     """The article with that address, wherever it came from."""
     site_feeds: tuple[Feed, ...]
     """Feeds of that site that are followed."""
+    past_feeds: tuple[Feed, ...] = ()
+    """Feeds in which it stood so long ago that nothing else is known of it."""
 
 
 class Following:
@@ -187,7 +189,8 @@ class Following:
         )
         host = host_of(link)
         of_site = (feed for feed in feeds.values() if host in (host_of(feed.url), host_of(feed.site or "")))
-        return Why(link, findings, article, tuple(of_site))
+        past = self._service.past.feeds_with(link, feeds)
+        return Why(link, findings, article, tuple(of_site), tuple(feeds[number] for number in sorted(past)))
 
     def outcomes(self, feeds: Sequence[Feed]) -> dict[int, dict[EntryOutcome, int]]:
         """What became of the entries of each feed, counted."""

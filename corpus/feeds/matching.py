@@ -116,6 +116,16 @@ def entry_guid(entry: Entry, own_link: str | None) -> str:
     return f"{guid[:200]}#{hashlib.sha256(guid.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
+def past_key(guid: str, link: str | None, title: str, content_hash: str) -> int:
+    """What is remembered of an entry that left its feed long ago: its own address alone, else id and title.
+
+    A number of 63 bits, so that a table of millions stays small and two entries hardly ever share one.
+    """
+    identity = f"link {link}" if link else f"id {guid}\n{_words(title) or content_hash}"
+    digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
 def _is_same(each: Keyed, one: KnownEntry, repeated: bool) -> bool:
     """Whether an entry with a known id is that entry: the id alone is enough only where nothing speaks against it."""
     if _words(each.entry.title) == _words(one.title) or each.entry.content_hash == one.content_hash:

@@ -224,6 +224,11 @@ class NewEntry:
     shared_link: bool
     """Several entries have this address, so it names none of them."""
 
+    @property
+    def own_link(self) -> str | None:
+        """The address, where no other entry has it."""
+        return None if self.shared_link else self.canonical_link
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedEntry:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from corpus.errors import InputError
+from corpus.errors import ForbiddenURLError, InputError
 from corpus.fetch import Fetcher
 
 log = logging.getLogger(__name__)
@@ -123,6 +123,8 @@ class Politeness:
         """RFC 9309: no rules where there is no file; nothing allowed where the site is out of order."""
         try:
             answer = self._fetcher.get(f"{site}/robots.txt", {"Accept": "text/plain,*/*;q=0.1"}, max_bytes=MAX_ROBOTS)
+        except ForbiddenURLError:
+            raise  # nor may the page be fetched, now or later
         except InputError as error:
             log.info("No robots rules of %s: %s", site, error)
             return _Rules(None, False, now + _RULES_RETRY)

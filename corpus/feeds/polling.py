@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from random import Random
+from typing import Protocol
 
 from corpus.errors import FeedError, InputError
 from corpus.feeds.matching import Keyed, keyed, match
-from corpus.feeds.models import Feed, FeedDocument, FeedState, KnownEntry, PollResult
+from corpus.feeds.models import Feed, FeedDocument, FeedState, KnownEntry, NewEntry, PollResult
 from corpus.feeds.reading import read_feed
 from corpus.feeds.schedule import after_failure, after_success, failed_for_long
 from corpus.fetch import Response
 from corpus.fetch.types import status_sentence
-
-Recall = Callable[[Sequence[Keyed]], Sequence[KnownEntry]]
-"""What is remembered of entries like these."""
 
 _GONE = 410
 _NOT_MODIFIED = 304
@@ -27,6 +25,16 @@ ACCEPT = (
     "text/xml;q=0.8,application/json;q=0.5,*/*;q=0.1"
 )
 GONE = "The site says that this feed is gone for good (410)."
+
+
+class Memory(Protocol):
+    """What is remembered of a feed's entries."""
+
+    def recall(self, entries: Sequence[Keyed], /) -> Sequence[KnownEntry]:
+        """What is remembered of entries like these."""
+
+    def never_seen(self, entries: Sequence[NewEntry], /) -> Sequence[NewEntry]:
+        """Those of the entries that did not stand in the feed long ago either."""
 
 
 def request_headers(state: FeedState) -> dict[str, str]:
@@ -39,7 +47,7 @@ def request_headers(state: FeedState) -> dict[str, str]:
     return headers
 
 
-def poll(feed: Feed, answer: Response | InputError, recall: Recall, *, now: datetime, random: Random) -> PollResult:
+def poll(feed: Feed, answer: Response | InputError, memory: Memory, *, now: datetime, random: Random) -> PollResult:
     """What one poll brought; `answer` is an error where no answer came within the limits."""
     if isinstance(answer, InputError):
         return _failed(feed, str(answer), now, random)
@@ -57,20 +65,21 @@ def poll(feed: Feed, answer: Response | InputError, recall: Recall, *, now: date
         )
     except FeedError as error:
         return _failed(feed, str(error), now, random)
-    return _read(feed, answer, document, recall, digest, now=now, random=random)
+    return _read(feed, answer, document, memory, digest, now=now, random=random)
 
 
 def _read(
-    feed: Feed, answer: Response, document: FeedDocument, recall: Recall, digest: str, *, now: datetime, random: Random
+    feed: Feed, answer: Response, document: FeedDocument, memory: Memory, digest: str, *, now: datetime, random: Random
 ) -> PollResult:
     entries = keyed(document.entries)
-    matched = match(entries, recall(entries))
-    state = after_success(feed.state, now, news=bool(matched.new), random=random, ttl=document.ttl)
+    matched = match(entries, memory.recall(entries))
+    new = memory.never_seen(matched.new) if matched.new else ()
+    state = after_success(feed.state, now, news=bool(new), random=random, ttl=document.ttl)
     # A damaged document may be half of one: it is asked for again whole.
     state = _without_validators(state) if document.damage else _with_validators(state, answer, digest)
     return PollResult(
         state,
-        new=matched.new,
+        new=tuple(new),
         changed=matched.changed,
         seen=tuple(one.id for one in matched.unchanged),
         moved_to=answer.moved_to,

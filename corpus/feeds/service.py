@@ -19,10 +19,11 @@ from typing import Self
 
 from corpus.database.feed_entries import EntryStore, JudgedEntry, WaitingEntry
 from corpus.database.feeds import FeedStore
+from corpus.database.past_entries import PastEntries
 from corpus.errors import InputError, StoreError
 from corpus.feeds.filters import EntryJudge
-from corpus.feeds.matching import Keyed
-from corpus.feeds.models import ChangedEntry, EntryOutcome, Feed, KnownEntry, NewEntry, PollResult
+from corpus.feeds.memory import FeedMemory
+from corpus.feeds.models import ChangedEntry, EntryOutcome, Feed, NewEntry, PollResult
 from corpus.feeds.politeness import Politeness, host_of
 from corpus.feeds.polling import poll, request_headers
 from corpus.feeds.taking import EntryTaker
@@ -79,6 +80,7 @@ class FeedService:
         self.library = library
         self.feeds = FeedStore(library.database)
         self.entries = EntryStore(library.database)
+        self.past = PastEntries(library.database)
         self.fetcher = fetcher
         self.politeness = Politeness(fetcher, user_agent, pause=pause, now=now)
         self.judge = EntryJudge(library.companies)
@@ -188,12 +190,8 @@ class FeedService:
 
     def _poll(self, feed: Feed) -> PollReport:
         answer = self._ask(feed)
-
-        def recall(entries: Sequence[Keyed]) -> list[KnownEntry]:
-            links = [entry.canonical_link for entry in entries if entry.canonical_link is not None]
-            return self.entries.recall(feed.id, [entry.guid for entry in entries], links)
-
-        result = poll(feed, answer, recall, now=self.now(), random=self._random)
+        memory = FeedMemory(feed.id, self.entries, self.past)
+        result = poll(feed, answer, memory, now=self.now(), random=self._random)
         new = [self._judged(feed, each) for each in result.new]
         changed = [self._judged_again(feed, each) for each in result.changed]
         if not self._stopping.is_set():
@@ -207,8 +205,10 @@ class FeedService:
 
     def _ask(self, feed: Feed) -> Response | InputError:
         try:
-            self.politeness.check_feed(feed.url)
-            return self.fetcher.get(feed.url, request_headers(feed.state), max_bytes=MAX_FEED_BYTES)
+            check = self.politeness.check_feed
+            check(feed.url)
+            headers = request_headers(feed.state)
+            return self.fetcher.get(feed.url, headers, max_bytes=MAX_FEED_BYTES, may_follow=check)
         except InputError as error:
             return error
 

@@ -110,7 +110,7 @@ class EntryTaker:
 
     def _from_page(self, feed: Feed, waiting: WaitingEntry, link: str) -> Draft:
         self._politeness.check_page(link)
-        page = self._fetcher.fetch(link)
+        page = self._fetcher.fetch(link, may_follow=self._politeness.check_page)
         if is_front_page(canonical_url(page.url)):
             raise InputError("The link leads to the site's front page instead of an article.")
         draft = self._library.drafts.read_page(page)

@@ -18,6 +18,9 @@ def why_lines(why: Why) -> list[str]:
     """A paragraph for each entry with the address; where there is none, what else is known."""
     if why.findings:
         return [" ".join(_about(finding)) for finding in why.findings]
+    lines = [_long_gone(feed, why) for feed in why.past_feeds]
+    if lines:
+        return lines
     lines = ["No entry of a feed that is followed here has had this address."]
     if why.article is not None:
         lines.append(f"The article is here all the same, added by hand or from a file: “{why.article.title}”.")
@@ -46,6 +49,11 @@ def feed_line(feed: Feed) -> str:
 def moment(when: datetime) -> str:
     """ "2026-01-02 03:04 UTC"."""
     return f"{when:%Y-%m-%d %H:%M} UTC"
+
+
+def _long_gone(feed: Feed, why: Why) -> str:
+    became = f"Its article is here: “{why.article.title}”." if why.article else "It has no article here."
+    return f"It stood in {feed.name}, but not for half a year; what became of it then is no longer kept. {became}"
 
 
 def _about(finding: Finding) -> list[str]:

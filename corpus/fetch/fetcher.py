@@ -71,6 +71,8 @@ class _Redirect:
 
 Check = Callable[[Response], None]
 """Looks at status and headers before the body is read; raises FetchError to leave it unread."""
+MayFollow = Callable[[str], None]
+"""Looks at the address that a redirect leads to; raises InputError to leave it alone."""
 
 
 class Fetcher:
@@ -106,9 +108,12 @@ class Fetcher:
     def _ssl_context(self) -> ssl.SSLContext:
         return httpx.create_ssl_context()
 
-    def fetch(self, url: str) -> Page:
-        """The page behind a URL; raises FetchError or ForbiddenURLError with one plain sentence."""
-        response = self._request(url, {"Accept": _PAGE_TYPES}, _check_page, self._max_bytes)
+    def fetch(self, url: str, *, may_follow: MayFollow | None = None) -> Page:
+        """The page behind a URL; raises FetchError or ForbiddenURLError with one plain sentence.
+
+        `may_follow` is asked before each redirect.
+        """
+        response = self._request(url, {"Accept": _PAGE_TYPES}, _check_page, self._max_bytes, may_follow)
         return Page(
             url=response.url,
             body=response.body,
@@ -117,11 +122,21 @@ class Fetcher:
             fetched_at=response.fetched_at,
         )
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None, *, max_bytes: int | None = None) -> Response:
+    def get(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        max_bytes: int | None = None,
+        may_follow: MayFollow | None = None,
+    ) -> Response:
         """The server's answer, whatever its status and type; FetchError where none came within the limits."""
-        return self._request(url, {"Accept": "*/*", **(headers or {})}, _check_nothing, max_bytes or self._max_bytes)
+        wanted = {"Accept": "*/*", **(headers or {})}
+        return self._request(url, wanted, _check_nothing, max_bytes or self._max_bytes, may_follow)
 
-    def _request(self, url: str, headers: Mapping[str, str], check: Check, max_bytes: int) -> Response:
+    def _request(
+        self, url: str, headers: Mapping[str, str], check: Check, max_bytes: int, may_follow: MayFollow | None
+    ) -> Response:
         deadline = Deadline(self._timeout)
         permanent = True
         for redirects in range(MAX_REDIRECTS + 1):
@@ -134,6 +149,9 @@ class Fetcher:
             if isinstance(found, Response):
                 return replace(found, moved_to=found.url) if redirects and permanent else found
             url, permanent = found.url, permanent and found.permanent
+            if may_follow is not None:
+                split_url(url)  # what is no web address is refused as such
+                may_follow(url)
         raise FetchError(f"That address redirects more than {MAX_REDIRECTS} times.")
 
     def _hop(

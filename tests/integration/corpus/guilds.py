@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import select
 
 from corpus.database import Database
+from corpus.database.feed_tables import feed_entries, past_entries
 from corpus.database.feedback import FeedbackStore
 from corpus.database.feeds import FeedStore
 from corpus.database.guilds import GuildStore
 from corpus.database.model_answers import ModelAnswerStore
 from corpus.database.suggestions import SuggestionBounds, SuggestionStore
-from corpus.database.tables import feed_entries, metadata
+from corpus.database.tables import metadata
 from corpus.database.unanswered import UnansweredStore
 from corpus.desk import Changes, Feedback, GuildSettings
 from corpus.editing import note_added
@@ -61,6 +62,7 @@ def fill_guild(library: Library, guild_id: int) -> list[Article]:
         entry |= {"date_note": "stated", "first_seen": NOW, "last_seen": NOW, "outcome": "waiting", "changes": 0}
         entry |= {"first_poll": True, "summary_only": False, "attempts": 0, "payload": word}
         connection.execute(feed_entries.insert().values(entry))
+        connection.execute(past_entries.insert().values(feed_id=feed.id, key=guild_id))
     return [changed, second]
 
 

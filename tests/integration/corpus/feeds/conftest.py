@@ -39,6 +39,9 @@ class TextLibrary(Library):
 class NoIndex:
     """Indexes nothing."""
 
+    def index(self) -> None:
+        """The queue is left standing."""
+
     def index_now_or_later(self) -> bool:
         return True
 

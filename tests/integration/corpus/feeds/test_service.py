@@ -417,10 +417,10 @@ def test_a_fault_after_articles_were_stored_leaves_their_entries_settled(
     site.routes["/feed"] = rss(*(item(number) for number in range(entries)))
     feed = following.follow(GLOBAL_SCOPE, site.url("/feed"), full_text=False)
 
-    def broken(on_progress: object = None) -> None:
+    def broken() -> bool:
         raise RuntimeError("a bug in the index")
 
-    monkeypatch.setattr(library, "_index", broken)
+    monkeypatch.setattr(library._upkeep, "index_now_or_later", broken)
     settle(service, clock, hours=6)
     assert len(articles_of(library)) == entries
     assert {entry.outcome for entry in known(service, feed)} == {EntryOutcome.ADDED}

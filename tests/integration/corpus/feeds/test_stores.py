@@ -11,6 +11,8 @@ from corpus.database import Database
 from corpus.database.audit import AuditStore
 from corpus.database.feed_entries import EntryStore, JudgedEntry, Settlement
 from corpus.database.feeds import FeedStore
+from corpus.database.guilds import GuildStore
+from corpus.database.past_entries import KEPT, PastEntries
 from corpus.desk import AuditAction, AuditEntry
 from corpus.errors import InputError
 from corpus.feeds.models import (
@@ -123,3 +125,52 @@ def test_recall_finds_by_id_and_by_address_within_one_feed(database: Database) -
     guids, links = [f"g{n}" for n in range(450)], ["https://volt.test/3", "https://volt.test/900"]
     assert len(entries.recall(one.id, guids, links)) == 450
     assert [each.feed_id for each in entries.recall(two.id, ["none"], links)] == [two.id]
+
+
+def test_what_left_its_feed_long_ago_is_forgotten_but_for_a_key(database: Database) -> None:
+    feeds, entries, past = FeedStore(database), EntryStore(database), PastEntries(database)
+    feed, other = (feeds.add(scope, FEED, START) for scope in (GLOBAL_SCOPE, guild_scope(1)))
+
+    def read(at: timedelta, *stand: int, damage: str | None = None) -> None:
+        links = [f"https://volt.test/{number}" for number in stand]
+        seen = tuple(each.id for each in entries.with_links(links, [feed.id]))
+        state = replace(feed.state, last_poll=START + at)
+        feeds.record(feed, PollResult(state, seen=seen, damage=damage), [], [])
+
+    def left() -> set[str]:
+        return {each.guid or "" for each in entries.latest(feed.id, 9)}
+
+    new = [judged(n, outcome=EntryOutcome.OFF_TOPIC) for n in (1, 2, 3)] + [judged(4)]
+    feeds.record(feed, PollResult(replace(feed.state, last_poll=START)), new, [])
+    read(KEPT, 1, 2)
+    assert left() == {"g1", "g2", "g3", "g4"}
+    later = KEPT + timedelta(days=1)
+    read(later)  # "not modified": who knows what stands there
+    read(later, 1, damage="cut off")
+    assert left() == {"g1", "g2", "g3", "g4"}
+    read(later, 1)
+    assert left() == {"g1", "g2", "g4"}  # the last one still waits to be taken in
+    back = [each.entry for each in new if isinstance(each.entry, NewEntry)]
+    assert [each.guid for each in past.without(feed.id, back)] == ["g1", "g2", "g4"]
+    assert len(past.without(other.id, back)) == 4
+    assert past.feeds_with("https://volt.test/3", [feed.id, other.id]) == {feed.id}
+    read(2 * later, 1)
+    assert left() == {"g1", "g4"}
+    feeds.remove(feed.id)
+    assert past.feeds_with("https://volt.test/3", [feed.id, other.id]) == set()
+
+
+def test_feeds_of_a_guild_that_removed_the_bot_rest_until_it_comes_back(database: Database) -> None:
+    feeds, entries, guilds = FeedStore(database), EntryStore(database), GuildStore(database)
+    theirs, staying = (feeds.add(guild_scope(number), FEED, START) for number in (71, 72))
+    feeds.record(theirs, PollResult(replace(theirs.state, last_poll=START)), [judged(1)], [])
+    guilds.left(71, START)
+    later = START + timedelta(days=1)
+    assert feeds.due(later, 9) == [staying]
+    assert (entries.waiting(later, 9), entries.count_ready(later, [theirs.id]), entries.next_waiting()) == ([], 0, None)
+    guilds.left(72, START)
+    assert (feeds.due(later, 9), feeds.next_poll()) == ([], None)
+    guilds.returned(71)
+    assert [each.id for each in feeds.due(later, 9)] == [theirs.id]
+    assert feeds.next_poll() == START
+    assert [each.known.guid for each in entries.waiting(later, 9)] == ["g1"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from corpus.feeds.matching import LONGEST_GUID, Matched, keyed, match
+from corpus.feeds.matching import LONGEST_GUID, Matched, keyed, match, past_key
 from corpus.feeds.models import DateNote, Entry, KnownEntry
 from tests.unit.corpus.feeds.samples import DAY, NOW, entry, known
 
@@ -97,3 +97,16 @@ def test_keys_fit_an_index() -> None:
     assert len(long.guid) <= LONGEST_GUID
     assert long.canonical_link is None
     assert keyed([entry(guid="x" * 4999 + "y")])[0].guid != long.guid
+
+
+def test_what_is_remembered_for_ever_is_the_address_or_where_there_is_none_id_and_title() -> None:
+    def key(guid: str = "g", link: str | None = None, title: str = "Tesla cuts prices", words: str = "x") -> int:
+        return past_key(guid, link, title, words)
+
+    link = "https://volt.test/a"
+    assert key("1", link) == key("2", link, "Another title", "y")
+    assert key("1", link) != key("1", "https://volt.test/b")
+    assert key("g") == key("g", title="TESLA cuts  prices!", words="y")
+    # Ids that are positions, and entries without a title, are not taken for each other.
+    assert len({key("3"), key("3", title="BYD cuts prices"), key("3", title=""), key("3", title="", words="y")}) == 4
+    assert all(0 <= each < 2**63 for each in (key(), key(link=link)))

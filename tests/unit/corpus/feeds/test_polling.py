@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
 import pytest
 
 from corpus.errors import FetchError, InputError
-from corpus.feeds.models import FIRST_INTERVAL, Feed, KnownEntry, PollResult
+from corpus.feeds.matching import Keyed
+from corpus.feeds.models import FIRST_INTERVAL, Feed, KnownEntry, NewEntry, PollResult
 from corpus.feeds.polling import GONE, poll, request_headers
 from corpus.feeds.schedule import LONGEST, LONGEST_WISH, OFF_AFTER, SHORTEST
 from corpus.fetch import Response
@@ -18,8 +20,29 @@ from tests.unit.corpus.feeds.samples import NOW, entry, feed, known, response, r
 ITEM = "<item><title>Tesla cuts prices</title><link>https://volt.test/a</link><guid>g</guid></item>"
 
 
+class Remembered:
+    """What a test says is remembered."""
+
+    def __init__(self, *entries: KnownEntry, past: bool = False) -> None:
+        self._entries = entries
+        self._past = past
+
+    def recall(self, entries: Sequence[Keyed]) -> Sequence[KnownEntry]:
+        return self._entries
+
+    def never_seen(self, entries: Sequence[NewEntry]) -> Sequence[NewEntry]:
+        return () if self._past else entries
+
+
+class NeverAsked(Remembered):
+    """For answers that need no memory."""
+
+    def recall(self, entries: Sequence[Keyed]) -> Sequence[KnownEntry]:
+        pytest.fail("read again")
+
+
 def polled(of: Feed, answer: Response | InputError, *remembered: KnownEntry) -> PollResult:
-    return poll(of, answer, lambda entries: remembered, now=NOW, random=Random(1))
+    return poll(of, answer, Remembered(*remembered), now=NOW, random=Random(1))
 
 
 def within(result: PollResult, wait: timedelta) -> bool:
@@ -52,12 +75,19 @@ def test_the_interval_follows_the_feed() -> None:
     assert within(patient, timedelta(hours=10))
 
 
+def test_what_returns_after_long_is_no_news() -> None:
+    before = feed(polls=3, interval=timedelta(hours=1))
+    result = poll(before, response(rss(ITEM)), Remembered(past=True), now=NOW, random=Random(1))
+    assert (result.new, result.changed, result.seen) == ((), (), ())
+    assert (result.state.interval, result.state.last_new) == (timedelta(minutes=75), None)
+
+
 def test_the_same_bytes_are_not_read_again() -> None:
     first = polled(feed(), response(rss(ITEM)))
     again = poll(
         feed(polls=1, body_hash=first.state.body_hash),
         response(rss(ITEM), etag='"2"'),
-        lambda entries: pytest.fail("read again"),
+        NeverAsked(),
         now=NOW,
         random=Random(1),
     )
@@ -130,6 +160,6 @@ def test_gone_is_off_at_once_and_long_failure_in_the_end() -> None:
 def test_feeds_that_began_together_do_not_stay_together() -> None:
     random = Random(7)
     moments = {
-        poll(feed(), response(status=304), lambda _: (), now=NOW, random=random).state.next_poll for _ in range(20)
+        poll(feed(), response(status=304), NeverAsked(), now=NOW, random=random).state.next_poll for _ in range(20)
     }
     assert len(moments) == 20

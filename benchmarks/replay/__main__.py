@@ -164,8 +164,9 @@ def _report(run: Replay, seconds: float) -> None:
     for number, part in enumerate(run.parts, start=1):
         each = 100 * (part.reading + part.telling) / max(1, part.items)
         print(
-            f"{number}/4  {part.items:>6,} {part.polls:>7,} {part.failed:>7,} {part.reading:>10.0f} {part.telling:>10.0f}"
-            f" {each:>16.1f} {part.rss / 1e6:>10.0f} {part.disk / 1e6:>11.0f}"
+            f"{number}/4  {part.items:>6,} {part.polls:>7,} {part.failed:>7,}"
+            f" {part.reading:>10.0f} {part.telling:>10.0f} {each:>16.1f}"
+            f" {part.rss / 1e6:>10.0f} {part.disk / 1e6:>11.0f}"
         )
     for name, channel in world.channels.items():
         print(f"  #{name}: {len(world.told(channel)):,} messages")
@@ -194,13 +195,15 @@ def main() -> None:
     parser.add_argument("items", type=Path, help="ev_items/items.jsonl.gz")
     parser.add_argument("--most", type=int, default=None, help="only the first so many items")
     parser.add_argument("--since", default="", help="only items from this date on (ISO 8601)")
+    parser.add_argument("--home", type=Path, default=None, help="a new folder for the bot's data, which stays there")
     given = parser.parse_args()
     if not given.items.is_file():
         print(f"Skipped: {given.items} is not there.")
         return
     plan = timetable(given.items, given.since, given.most)
     with tempfile.TemporaryDirectory() as folder:
-        sys.exit(not asyncio.run(replay(Path(folder) / "home", plan)))
+        home = given.home or Path(folder) / "home"
+        sys.exit(not asyncio.run(replay(home, plan)))
 
 
 if __name__ == "__main__":

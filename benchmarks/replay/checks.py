@@ -15,18 +15,18 @@ from benchmarks.replay.outlets import Item
 from benchmarks.replay.world import World
 from bot.asking import scopes_in
 from bot.telling import texts
+from corpus.database.feed_tables import feed_entries, past_entries
 from corpus.database.story_tables import stories, story_articles, story_queue
-from corpus.database.tables import articles, feed_entries, index_queue, passages
+from corpus.database.tables import articles, index_queue, passages
 from corpus.database.telling_news import NewsStore
 from corpus.database.telling_tables import posts, subscriptions, told_articles, watch_queue
-from corpus.feeds.matching import entry_link
+from corpus.feeds.matching import entry_link, past_key
 from corpus.library import Library
 from corpus.telling import PostKind, PostState
 from tests.discord_server import ChannelHandle, Reply
 
 FIRST_MARK = 1000
 """Component ids from here on are the bot's marks, by which it knows its messages again."""
-TAKEN = ("added", "updated", "known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +63,20 @@ DIGEST_PLANS = (
 
 def check_articles(library: Library, items: Sequence[Item]) -> Iterator[Check]:
     """Every item is in, once, indexed and in a story."""
+    links = [entry_link(item.url) or "" for item in items]
     with library.database.reading() as connection:
-        rows = connection.execute(
-            select(feed_entries.c.canonical_link, feed_entries.c.outcome, articles.c.number).outerjoin(
-                articles, articles.c.number == feed_entries.c.article_number
-            )
-        ).all()
-        entries: dict[str, list[tuple[str, int | None]]] = defaultdict(list)
-        for row in rows:
-            entries[row.canonical_link].append((row.outcome, row.number))
-        found = [entries.get(entry_link(item.url) or "", []) for item in items]
-        yield Check("items with exactly one entry", sum(len(each) == 1 for each in found), len(items))
-        taken = sum(any(outcome in TAKEN and number for outcome, number in each) for each in found)
-        yield Check("items with an article", taken, len(items))
-        yield Check("entries in all", len(rows), len(items))
+        entries = Counter(connection.scalars(select(feed_entries.c.canonical_link)))
+        past = set(connection.scalars(select(past_entries.c.key)))
+        remembered = [entries[link] + (past_key("", link, "", "") in past) for link in links]
+        yield Check(f"items with one entry ({len(past):,} of them forgotten)", remembered.count(1), len(items))
+        yield Check("entries in all", entries.total() + len(past), len(items))
+        outcomes = Counter(connection.scalars(select(feed_entries.c.outcome)))
+        yield Check("entries that are waiting or refused", outcomes["waiting"] + outcomes["refused"], 0)
+        there = set(connection.scalars(select(articles.c.canonical_url)))
+        said = {_words(item) for item, link in zip(items, links, strict=True) if link in there}
+        missing = [item for item, link in zip(items, links, strict=True) if link not in there]
+        repeated = sum(_words(item) in said for item in missing)
+        yield Check(f"items without an article ({repeated} say what another says)", len(missing) - repeated, 0)
         numbers = set(connection.scalars(select(articles.c.number)))
         yield Check("articles without passages", len(numbers - _all(connection, passages.c.article_number)), 0)
         in_story = story_articles.c.story_number.is_not(None)
@@ -200,6 +200,10 @@ def _all(connection: Connection, column: object) -> set[int]:
 def _kept(end: datetime) -> datetime:
     """What was told earlier may be forgotten: posts are remembered for 90 days."""
     return end - timedelta(days=80)
+
+
+def _words(item: Item) -> str:
+    return " ".join(f"{item.title} {item.text}".split())
 
 
 def _marks(reply: Reply) -> list[int]:

@@ -84,9 +84,9 @@ async def serve(home: Path, socket: str, token: str, start: datetime) -> None:
         library.embedder.load()  # type: ignore[attr-defined]
         follower = Follower(library, clock)
         follower.bot._connection.guild_ready_timeout = 0.05
-        running = asyncio.create_task(follower.bot.start(token))
-        await asyncio.sleep(0)
-        await asyncio.wait({running, asyncio.create_task(_ready(follower.bot))}, return_when=asyncio.FIRST_COMPLETED)
+        await follower.bot.login(token)
+        running = asyncio.create_task(follower.bot.connect())
+        await follower.bot.wait_until_ready()
         reader, writer = await asyncio.open_unix_connection(socket)
         writer.write(json.dumps({"rss": _rss()}).encode() + b"\n")
         while line := await reader.readline():
@@ -95,11 +95,6 @@ async def serve(home: Path, socket: str, token: str, start: datetime) -> None:
         writer.close()
         await follower.bot.close()
         await running
-
-
-async def _ready(bot: EvNewsBot) -> None:
-    while not bot.is_ready():
-        await asyncio.sleep(0.05)
 
 
 def _rss() -> int:

@@ -110,7 +110,7 @@ class _Everywhere(dict[str, Route]):
     def __init__(self, by_host: dict[str, Outlet]) -> None:
         self._by_host = by_host
 
-    def get(self, path: str, _default: object = None) -> Route:  # type: ignore[override]
+    def get(self, path: str, _default: object = None) -> Route:
         return self._feed if path == "/feed" else missing
 
     def _feed(self, handler: Handler) -> None:

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from corpus.company import Company, read_company
+from corpus.completion import Completion
 from corpus.hints import Hints
 from corpus.mentions import NOBODY, Mentions
 from corpus.names import fold, key
@@ -38,7 +39,6 @@ class Companies:
             self._mentions.add(decoy, NOBODY)
         self._mentions.freeze()
         self._fill_lookup()
-        self._order = {name: number for number, name in enumerate(self._companies)}
         self._hints = Hints(self._companies.values(), self._mentions, ordinary)
 
     @classmethod
@@ -89,18 +89,7 @@ class Companies:
         wanted = fold(prefix).strip().lstrip("$")
         if not wanted:
             return list(self._companies)[:limit]
-        ranks: dict[str, int] = {}
-        for text, name, base in self._suggestions:
-            if text == wanted:
-                rank = -1  # "gm" is General Motors, although GMC begins like it
-            elif text.startswith(wanted):
-                rank = base
-            elif any(word.startswith(wanted) for word in re.split(r"[\s\-&.]+", text)[1:]):
-                rank = base + 3
-            else:
-                continue
-            ranks[name] = min(rank, ranks.get(name, rank))
-        found = sorted(ranks, key=lambda name: (ranks[name], self._order[name]))[:limit]
+        found = self._completion.find(wanted, limit)
         if not found and (typo := self.resolve(prefix)):
             found = [typo]
         return found
@@ -182,10 +171,10 @@ class Companies:
         }
 
     @cached_property
-    def _suggestions(self) -> list[tuple[str, str, int]]:
-        return list(self._suggestion_keys())
+    def _completion(self) -> Completion:
+        return Completion(self._completed())
 
-    def _suggestion_keys(self) -> Iterator[tuple[str, str, int]]:
+    def _completed(self) -> Iterator[tuple[str, str, int]]:
         for company in self._companies.values():
             yield fold(company.name), company.name, 0
             for name in self.aliases(company.name):

@@ -8,42 +8,25 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from bot.cli.exits import FAULT, NO_ANSWER
+from bot.cli.feed_options import Company, Keyword, Language, Pattern, Relevance, Without, filters_of
+from bot.cli.feed_show import feed_text, outlet_table, preview_text, report_table
 from bot.cli.session import Session, session_of
-from bot.markdown import cut, one_line
+from bot.markdown import one_line
 from corpus.errors import InputError
-from corpus.feeds.models import DEFAULT_RELEVANCE, EntryOutcome, Feed, FeedKind, FeedStatus, Filters
+from corpus.feeds.models import DEFAULT_RELEVANCE, Feed, FeedKind, FeedStatus, Filters
 from corpus.models import GLOBAL_SCOPE
 
 if TYPE_CHECKING:
-    from corpus.feeds.following import Following, Preview
+    from corpus.feeds.following import Following
     from corpus.feeds.service import FeedService, PollReport
 
 app = typer.Typer(help="Follow the feeds of outlets: their articles come by themselves.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Which = Annotated[str, typer.Argument(metavar="FEED", help="Its number, address or name, as `feed list` shows it.")]
-Company = Annotated[
-    list[str] | None, typer.Option("--company", metavar="NAME", help="Only what names this company; may be repeated.")
-]
-Keyword = Annotated[
-    list[str] | None, typer.Option("--keyword", metavar="WORDS", help="Only what has these words; may be repeated.")
-]
-Without = Annotated[
-    list[str] | None, typer.Option("--without", metavar="WORDS", help="Nothing that has these words; may be repeated.")
-]
-Pattern = Annotated[
-    list[str] | None, typer.Option("--pattern", metavar="REGEX", help="Only what fits it; may be repeated.")
-]
-Language = Annotated[
-    list[str] | None,
-    typer.Option("--language", metavar="CODE", help="Only in this language, e.g. en; may be repeated."),
-]
-Relevance = Annotated[int, typer.Option("--relevance", min=0, max=100, help="Least EV relevance; 0 takes everything.")]
-_STATUS_STYLES = {FeedStatus.ACTIVE: "green", FeedStatus.PAUSED: "yellow", FeedStatus.OFF: "bold red"}
 
 
 @app.command("add")
@@ -79,7 +62,7 @@ def add(
         if url is None:
             feeds = _add_outlets(session, following, outlet)
         else:
-            filters = _filters(company, keyword, without, pattern, language, relevance)
+            filters = filters_of(company, keyword, without, pattern, language, relevance)
             with session.waiting("Looking at the feed …"):
                 feed = following.follow(GLOBAL_SCOPE, url, name=name, kind=kind, filters=filters, full_text=full_text)
             feeds = [feed]
@@ -103,10 +86,7 @@ def outlets(context: typer.Context, as_json: AsJson = False) -> None:
         rows = [{"name": o.name, "url": o.url, "site": o.site, "language": o.language, "kind": o.kind} for o in known]
         session.show_json(rows)
         return
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    for each in known:
-        table.add_row(each.name, each.language, Text(each.kind.value, style="dim"), Text(each.url, style="dim"))
-    session.out.print(table)
+    session.out.print(outlet_table(known))
 
 
 @app.command("list")
@@ -126,7 +106,7 @@ def list_(
         session.show_json([feed_shape(feed, outcomes[feed.id]) for feed in feeds])
     elif feeds:
         for feed in feeds:
-            session.show(_feed_text(feed, outcomes[feed.id]))
+            session.show(feed_text(feed, outcomes[feed.id]))
     else:
         session.note("No feed is followed yet. `evbot feed add URL` or `evbot feed add --all-outlets` begins.")
     if not feeds:
@@ -178,14 +158,14 @@ def preview(
     from bot.feed_shapes import preview_shape
 
     session = session_of(context)
-    chosen = _filters(company, keyword, without, pattern, language, relevance)
+    chosen = filters_of(company, keyword, without, pattern, language, relevance)
     filters = None if chosen == Filters() else chosen
     with _following(session) as following, session.waiting("Looking at the feed …"):
         found = following.preview(url, GLOBAL_SCOPE, filters)
     if as_json:
         session.show_json(preview_shape(found))
     else:
-        session.show(_preview_text(found, limit))
+        session.show(preview_text(found, limit))
 
 
 @app.command("refresh")
@@ -214,7 +194,7 @@ def refresh(
     if as_json:
         session.show_json([report_shape(report) for report in reports])
     elif reports:
-        session.out.print(_report_table(reports))
+        session.out.print(report_table(reports))
     else:
         session.note("No feed is followed, or none is active.")
     if any(report.result.error for report in reports):
@@ -275,24 +255,6 @@ def _add_outlets(session: Session, following: Following, names: Sequence[str] | 
     return added
 
 
-def _filters(
-    company: list[str] | None,
-    keyword: list[str] | None,
-    without: list[str] | None,
-    pattern: list[str] | None,
-    language: list[str] | None,
-    relevance: int,
-) -> Filters:
-    return Filters(
-        companies=tuple(company or ()),
-        keywords=tuple(keyword or ()),
-        without=tuple(without or ()),
-        patterns=tuple(pattern or ()),
-        languages=tuple(language or ()),
-        relevance=relevance,
-    )
-
-
 def _drain(session: Session, service: FeedService, feeds: Sequence[Feed]) -> list[PollReport]:
     if not feeds:
         return []
@@ -301,46 +263,3 @@ def _drain(session: Session, service: FeedService, feeds: Sequence[Feed]) -> lis
             return service.drain([feed.id for feed in feeds], sleep=time.sleep, on_progress=on_progress)
     finally:
         service.stop()
-
-
-def _feed_text(feed: Feed, outcomes: dict[EntryOutcome, int]) -> Text:
-    from corpus.feeds.why import feed_line
-
-    taken = sum(outcomes.get(each, 0) for each in (EntryOutcome.ADDED, EntryOutcome.UPDATED, EntryOutcome.KNOWN))
-    left = sum(outcomes.get(each, 0) for each in (EntryOutcome.FILTERED, EntryOutcome.OFF_TOPIC, EntryOutcome.REFUSED))
-    waiting = outcomes.get(EntryOutcome.WAITING, 0)
-    counts = f"{taken} taken, {left} left out" + (f", {waiting} waiting" if waiting else "")
-    scope = "" if feed.scope == GLOBAL_SCOPE else f" · {feed.scope}"
-    return Text.assemble(
-        (f"{feed.id:>4}", "cyan"), "  ", (one_line(feed.name), _STATUS_STYLES[feed.status]), f" · {feed.kind}{scope}",
-        (f" · {feed.url}", "dim"), "\n      ", (f"{one_line(feed_line(feed))} {counts}.", "dim"),
-    )  # fmt: skip
-
-
-def _preview_text(preview: Preview, limit: int) -> Text:
-    head = f"{one_line(preview.title)} · {preview.kind or 'unknown format'} · {preview.url}"
-    lines = [Text(head, style="bold"), Text(f"{preview.kept} of {len(preview.entries)} entries would be taken.")]
-    if preview.damage:
-        lines.append(Text(preview.damage, style="yellow"))
-    for each in preview.entries[:limit]:
-        mark = ("+ ", "green") if each.verdict.kept else ("- ", "red")
-        when = f"{each.entry.published:%Y-%m-%d}" if each.entry.published else "undated"
-        future = " (dated in the future)" if each.entry.date_note == "future" else ""
-        title = one_line(each.entry.title) or "Untitled"
-        lines.append(
-            Text.assemble(mark, title, (f" · {when}{future}", "dim"), "\n  ", (one_line(each.verdict.reason), "dim"))
-        )
-    if len(preview.entries) > limit:
-        lines.append(Text(f"… and {len(preview.entries) - limit} more", style="dim"))
-    return Text("\n").join(lines)
-
-
-def _report_table(reports: Sequence[PollReport]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("feed", "taken", "left out", "changed", ""):
-        table.add_column(heading, justify="right" if heading not in ("feed", "") else "left")
-    for report in reports:
-        said = Text(report.result.error or report.result.damage or "", style="red" if report.result.error else "yellow")
-        numbers = (report.kept, report.left_out, len(report.result.changed))
-        table.add_row(cut(one_line(report.feed.name), 40), *(f"{number:,}" for number in numbers), said)
-    return table

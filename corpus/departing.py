@@ -26,10 +26,10 @@ class Departing:
     def delete(self, guild_id: int, left_before: datetime) -> bool:
         """Delete everything of a guild that the bot left before; False where it has come back or left later."""
         scope = guild_scope(guild_id)
-        with self._database.exclusive():
-            with self._database.writing() as connection:
-                if not is_gone(connection, guild_id, left_before):
-                    return False
+        # One transaction from the look to the end: another process may see the guild come back, and waits here.
+        with self._database.exclusive(), self._database.writing() as connection:
+            if not is_gone(connection, guild_id, left_before):
+                return False
             # Vectors first: a crash after this leaves articles without an index, which the next start would mend,
             # and a guild that is still to be deleted. The other way round nobody would know of the vectors any more.
             self._vectors.follow()
@@ -37,8 +37,7 @@ class Departing:
             building = self._database.get_meta(BUILDING)
             if building is not None:
                 self._vectors.other(int(building), self._fingerprint).erase(scope)
-            with self._database.writing() as connection:
-                delete_guild(connection, guild_id)
+            delete_guild(connection, guild_id)
         log.info("Deleted everything of the guild %d", guild_id)
         return True
 

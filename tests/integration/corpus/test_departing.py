@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
+from corpus.database import Database
 from corpus.database.guild_data import COMPACT, GuildOverview, guild_overviews, guilds_with_data
 from corpus.database.guilds import GuildStore
 from corpus.departing import Departing
@@ -181,6 +183,33 @@ def test_the_same_on_postgresql_and_a_chroma_server(on_servers: Library) -> None
     assert tables_with(on_servers.database, A) == set()
     assert set(on_servers.vectors.scopes()) == {guild_scope(B)}
     assert rows(on_servers.database) == before
+
+
+def test_a_guild_cannot_come_back_half_way_by_another_process(
+    on_servers: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes back before and keeps everything, or after and finds nothing; never in between."""
+    fill_guild(on_servers, A)
+    GuildStore(on_servers.database).left(A, NOW)
+    another = Database(on_servers.database.engine.url.render_as_string(hide_password=False))
+    erase = on_servers.vectors.erase
+
+    def erase_and_come_back(scope: str) -> None:
+        erase(scope)
+        GuildStore(another).returned(A)
+
+    @event.listens_for(another.engine, "begin")
+    def impatient(connection: Connection) -> None:
+        connection.exec_driver_sql("SET lock_timeout = '100ms'")
+
+    monkeypatch.setattr(on_servers.vectors, "erase", erase_and_come_back)
+    with pytest.raises(StoreError):  # it would wait, if it had the patience
+        departing(on_servers).delete(A, LATER)
+    monkeypatch.undo()
+    assert tables_with(on_servers.database, A) >= EVERYWHERE
+    GuildStore(another).returned(A)
+    another.close()
+    assert not departing(on_servers).delete(A, LATER)
 
 
 def test_who_has_what(library: Library) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import re
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from corpus.dates import parse_published
-from corpus.errors import InputError, StoreError
+from corpus.errors import InputError
 from corpus.models import Article, DatePrecision, Draft
+from corpus.whole_file import whole_file
 
 FIELDS = ("id", "url", "title", "source", "published", "text", "author", "via", "language")
 LONGEST_LINE = 50_000_000
@@ -67,23 +66,10 @@ def count_lines(path: Path) -> int:
 def write_jsonl(path: Path, articles: Iterable[Article]) -> int:
     """Write articles so that importing them changes nothing; the file appears whole or not at all."""
     count = 0
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from error
-    try:
-        with os.fdopen(handle, "wb") as raw, _compressed(raw, path) as file:
-            for article in articles:
-                file.write(json.dumps(to_record(article), ensure_ascii=False).encode() + b"\n")
-                count += 1
-        # mkstemp's files are for their owner only; an export is a file like any other.
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except OSError as error:
-        raise StoreError(f"{path} could not be written: {error.strerror}.") from error
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(name)
+    with whole_file(path) as raw, _compressed(raw, path) as file:
+        for article in articles:
+            file.write(json.dumps(to_record(article), ensure_ascii=False).encode() + b"\n")
+            count += 1
     return count
 
 
@@ -171,10 +157,4 @@ def _opened(path: Path) -> gzip.GzipFile | IO[bytes]:
 
 def _compressed(raw: Any, path: Path) -> Any:
     # No time stamp inside: the same articles make the same file.
-    return gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) if path.suffix == ".gz" else raw
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+    return gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) if path.suffix == ".gz" else nullcontext(raw)

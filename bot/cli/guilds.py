@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +12,8 @@ import typer
 from rich.table import Table
 
 from bot.cli.session import Session, session_of
-from corpus.errors import InputError, NotFoundError, StoreError
+from corpus.errors import NotFoundError
+from corpus.whole_file import whole_file
 
 if TYPE_CHECKING:
     from corpus.database.guild_data import GuildOverview
@@ -61,26 +59,10 @@ def write_guild(session: Session, library: Library, guild_id: int, file: Path) -
         # Escaped: nothing in it may move a terminal.
         sys.stdout.write(json.dumps(export, indent=1) + "\n")
         return
-    _write(file, json.dumps(export, indent=1, ensure_ascii=False))
+    with whole_file(file, private=True) as out:  # people's ids stand in it
+        out.write(json.dumps(export, indent=1, ensure_ascii=False).encode("utf-8", "replace"))
     count = len(export["articles"])
     session.note(f"Everything of the server {guild_id} written to {file}: {count:,} article{'' if count == 1 else 's'}")
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    except OSError as error:
-        raise InputError(f"{file} cannot be written: {error.strerror}.") from error
-    try:
-        # For its owner only, as mkstemp makes it: people's ids stand in it.
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as out:
-            out.write(text)
-        os.replace(name, file)
-    except OSError as error:
-        raise StoreError(f"{file} could not be written: {error.strerror}.") from error
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(name)
 
 
 def _shape(each: GuildOverview, grace: timedelta) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+
 import pytest
 
 from bot import texts
@@ -82,12 +85,25 @@ async def test_share_only_where_the_bot_may_write(scene: Scene) -> None:
     assert "I lack the permission Send Messages" in told.text
 
 
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """discord.py's five attempts follow at once, where it would pause for 25 s in all."""
+
+    async def pause(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr("discord.webhook.async_.asyncio", SimpleNamespace(**vars(asyncio) | {"sleep": pause}))
+
+
+@pytest.mark.usefixtures("no_pauses")
 async def test_a_share_that_discord_refuses_can_be_tried_again(scene: Scene) -> None:
     answer = await ask(scene, private=True)
     scene.discord.fail("POST", "/webhooks/*", status=500, times=5)
     told = await (await scene.ada.press(answer, "Share")).response(timeout=30)
     assert told.ephemeral
     assert "Share" in labels(answer)
+    shared = await (await scene.ada.press(answer, "Share")).followup()
+    assert scene.mod.sees(shared)
 
 
 async def test_a_refusal_that_discord_did_not_announce_is_named_too(scene: Scene) -> None:

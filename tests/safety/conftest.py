@@ -62,6 +62,6 @@ def library(tmp_path_factory: pytest.TempPathFactory, numbers: dict[str, int]) -
         opened.add_shipped_articles()
         hostile = [prepare(poisoned(case), guild_scope(numbers[case.id])) for case in cases(*IN_ARTICLES)]
         # All guilds at once, which takes a tenth of the time.
-        results = opened._add([prepare(article(), guild_scope(CLEAN)), *hostile])
+        results = opened._add_and_index([prepare(article(), guild_scope(CLEAN)), *hostile])
         assert all(result.article for result in results)
         yield opened

@@ -69,7 +69,7 @@ def test_who_else_reports_the_story_is_named_in_order_of_time() -> None:
 
 def test_each_story_is_named_once_and_without_those_that_are_cited() -> None:
     assert also(said(OTHER), said(ORIGINAL)) == {1: ("Herald", "Times")}
-    two = WHOLE | story(report(told(8, "Gazette")), report(told(9, "Mirror")))
+    two = {**WHOLE, **story(report(told(8, "Gazette")), report(told(9, "Mirror")))}
     assert also(said(ORIGINAL), said(told(9, "Mirror")), said(OTHER), reports=two) == {
         1: ("Herald", "Times"),
         2: ("Gazette",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from corpus.companies import Companies
 from retrieval.models import ExpectedAnswer
@@ -16,31 +17,63 @@ _NUMBER_WORD = (
 )
 _QUANTITY = rf"(?:\d[\d.,]*|\b{_NUMBER_WORD})"
 
-# What is asked for → what an answer must show; the first that the question matches counts most.
-_AMOUNTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(asked, re.I), re.compile(shown, re.I))
-    for asked, shown in (
-        (
-            r"\b(?:prices?|costs?|costing|pay|paid|sticker|money|grant|invest\w*|pledged?|promised?|budget|worth|credits|spend"
-            r"|spent|unspent|fund\w*|raised?|revenue|profit|loss|tax breaks?|incentives?|subsid\w+|fined?|penalt\w+"
-            r"|settle\w*|rebates?|deal|stake|valu\w+|salary|bonus|fees?|wages?|bail)\b|\$",
-            r"[$€£¥]\s?\d|\d[\d.,]*\s?(?:million|billion)?\s?(?:dollars|euros|yuan|rmb|pounds|cents)|\d\s?(?:%|percent)",
-        ),
-        (
-            r"\b(?:how long|duration|how much time)\b",
-            rf"{_QUANTITY}[\s-](?:second|minute|hour|day|week|month|year)s?\b",
-        ),
-        (
-            r"\b(?:how far|ranges?|distance)\b",
-            r"\d[\d.,+]*[\s-]?(?:miles?|mi|km|kilomet\w+|feet|ft|met(?:er|re)s?|yards?)\b",
-        ),
-        (r"\b(?:how (?:fast|quick)|speed|0-60|to 60)\b", r"\d[\d.,]*[\s-]?(?:mph|km/h|kph|seconds?)\b"),
-        (r"\bhow heavy\b|\bweigh\w*\b", r"\d[\d.,]*[\s-]?(?:kg|kilo\w*|tons?|tonnes?|pounds?|lbs?)\b"),
-        (r"\bhow (?:tall|wide|high|deep)\b", r"\d[\d.,]*[\s-]?(?:mm|cm|m|met(?:er|re)s?|inch\w*|in|feet|foot|ft)\b"),
-        (r"\b(?:percent\w*|share|slice)\b|%", r"\d[\d.,]*\s?(?:%|percent|per cent)"),
-        (r"\branks?\b", r"\b\d+(?:st|nd|rd|th)\b|\bNo\. ?\d"),
-        (r"\bhow (?:many|few|much|big|large|popular)\b|\bnumber of\b", _QUANTITY),
-    )
+_SCALE = r"[\s-]?(?:(?:hundred|thousand|million|billion|trillion)[\s-])?"
+_LENGTHS = r"miles?|mi|km|kilomet\w+|feet|ft|met(?:er|re)s?|yards?"
+_SIZES = rf"{_LENGTHS}|m|cm|mm|centimet\w+|millimet\w+|inch\w*|in|foot"
+_TIMES = r"(?:second|minute|hour|day|week|month|year)s?"
+_CURRENCIES = (
+    r"dollars?|euros?|yuan|rmb|renminbi|pounds?|cents?|won|yen|rupees?|kron(?:er|or|a|e)|francs?|pesos?|reais|baht|ringgit"
+    r"|rupiah|dong|lira|zloty|usd|eur|cny|gbp|jpy|krw|inr|nok|sek|dkk|chf|aud|cad"
+)
+
+# What is asked for → what an answer shows; the first that the question matches counts most.
+_MONEY = (
+    r"\b(?:prices?|costs?|costing|pay|paid|sticker|money|grant|invest\w*|pledged?|promised?|budget|worth|credits|spend"
+    r"|spent|unspent|fund\w*|raised?|revenue|profit|loss|tax breaks?|incentives?|subsid\w+|fined?|penalt\w+"
+    r"|settle\w*|rebates?|deal|stake|valu\w+|salary|bonus|fees?|wages?|bail)\b|\$",
+    rf"[$€£¥₹₩]\s?\d|\b(?:{_CURRENCIES}|rs\.?)\s?\d|\d[\d.,]*{_SCALE}(?:(?:crore|lakh)s? )?(?:{_CURRENCIES})\b"
+    r"|\d\s?(?:%|percent)",
+)
+# Nothing but its units tells these: a sentence with another number is no answer.
+_MEASURES = (
+    (
+        r"\bcharg(?:ing|e) (?:speed|rate|power)\b|\b(?:kw|kilowatts?|horsepower|hp|how powerful)\b",
+        rf"\d[\d.,]*{_SCALE}(?:kw|kilowatts?|mw|megawatts?|hp|horsepower|bhp|ps)\b",
+    ),
+    (
+        r"\bbattery (?:size|capacity)\b|\bhow (?:big|large) (?:is|are) the batter\w+|\bkwh\b",
+        rf"\d[\d.,]*{_SCALE}(?:[kmg]wh|(?:kilo|mega|giga)watt[\s-]?hours?)\b",
+    ),
+    (r"\bhow long (?:is|are|was|were)\b", rf"{_QUANTITY}{_SCALE}(?:{_TIMES}|{_SIZES})\b"),
+    (r"\b(?:how long|duration|how much time)\b", rf"{_QUANTITY}(?: and a half)?{_SCALE}(?:\w+[\s-])?{_TIMES}\b"),
+    (r"\b(?:how far|ranges?|distance)\b", rf"\d[\d.,+]*{_SCALE}(?:{_LENGTHS})\b"),
+    (
+        r"\b(?:how (?:fast|quick)|speed|0-60|0-100|to 60)\b",
+        rf"\d[\d.,]*{_SCALE}(?:mph|km/h|kph|(?:kilomet\w+|miles) (?:an|per) hour|seconds?|minutes?|hours?)\b",
+    ),
+    (r"\bhow heavy\b|\bweigh\w*\b", rf"\d[\d.,]*{_SCALE}(?:kg|kilo(?:gram(?:me)?)?s?|tons?|tonnes?|pounds?|lbs?)\b"),
+    (r"\bhow (?:tall|wide|high|deep)\b", rf"\d[\d.,]*{_SCALE}(?:{_SIZES})\b"),
+)
+_COUNTS = (
+    (r"\b(?:percent\w*|share|slice)\b|%", r"\d[\d.,]*\s?(?:%|percent|per cent)"),
+    (r"\branks?\b", r"\b\d+(?:st|nd|rd|th)\b|\bNo\. ?\d"),
+    (r"\bhow (?:many|few|much|big|large|popular)\b|\bnumber of\b", _QUANTITY),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """A kind of amount: how it is asked for, and how a sentence shows it."""
+
+    asked: re.Pattern[str]
+    shown: re.Pattern[str]
+    is_measure: bool
+    """Whether no number without such a unit can be it."""
+
+
+_AMOUNTS = tuple(
+    _Amount(re.compile(asked, re.I), re.compile(shown, re.I), (asked, shown) in _MEASURES)
+    for asked, shown in (_MONEY, *_MEASURES, *_COUNTS)
 )
 _ANY_QUANTITY = re.compile(_QUANTITY, re.I)
 _DIGIT = re.compile(r"\d")
@@ -48,6 +81,8 @@ _HOW_MANY = re.compile(r"\bhow (?:many|few)\b(?: of)?(.*)", re.I)
 _COUNT = re.compile(rf"{_QUANTITY}\+?\s+((?:[\w’'-]+\s*){{1,4}})", re.I)
 _FOCUS = re.compile(r"\b(?:which|what|how (?:many|few)(?: of)?)\b((?: [\w'’-]+){1,3})", re.I)
 _FOCUS_WORDS = 2
+_OTHER_NUMBER = 0.4
+_OTHER_UNIT = 0.3
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(
@@ -69,6 +104,11 @@ _OFFICES = (
     r"|leads?|led|runs?|ran|in charge)"
 )
 _OFFICE = re.compile(rf"\b{_OFFICES}\b", re.I)
+# A plant has a manager, and a project has a leader: neither is the chief executive.
+_CHIEF = re.compile(r"\b(?:ceo|chief executive)\b", re.I)
+_CHIEFS = re.compile(
+    r"\b(?:ceo|chief executive|boss|heads?|chair(?:man|woman|person)?|president|(?:co-)?founder)\b", re.I
+)
 _WHO_HOLDS = re.compile(rf"\bwho(?:['’]?s| is| was|)(?: the)?(?: [\w-]+(?:['’]s)?){{0,2}} {_OFFICES}\b", re.I)
 # A lone capitalised word is as often a place or a month as a somebody.
 _LONE_NAME = 0.5
@@ -98,11 +138,12 @@ class Wish:
         self._named = frozenset(companies.find(asked))
         self._words = frozenset(words(asked))
         self._numbers = frozenset(_NUMBER.findall(asked))
-        self._amounts = [shown for wanted, shown in _AMOUNTS if wanted.search(asked)]
+        self._amounts = [amount for amount in _AMOUNTS if amount.asked.search(asked)]
         counted = _HOW_MANY.search(asked)
         self._counted = frozenset(stems(counted.group(1))[:_COUNTED_WORDS]) if counted else None
         self.is_office = bool(_WHO_HOLDS.search(asked))
         """Whether somebody is asked for by an office: "who runs Rivian?"."""
+        self._office = _CHIEFS if _CHIEF.search(asked) else _OFFICE
         self.is_strict = self.is_office or expected in (ExpectedAnswer.AMOUNT, ExpectedAnswer.DATE)
         """Whether a sentence without the kind of thing that is asked for is no answer at all."""
         self.is_particular = expected not in _OPEN
@@ -115,7 +156,7 @@ class Wish:
         if self._expected is ExpectedAnswer.LIST:
             return self._list_fitness(sentence)
         if self.is_office:
-            return 1.0 if _OFFICE.search(sentence) and _FULL_NAME.search(sentence) else 0.3
+            return 1.0 if self._office.search(sentence) and _FULL_NAME.search(sentence) else 0.3
         if self._expected in (ExpectedAnswer.PERSON, ExpectedAnswer.NAME):
             return self._name_fitness(sentence)
         if self._expected is ExpectedAnswer.PLACE:
@@ -151,8 +192,11 @@ class Wish:
         if self._counted is not None:
             return self._count_fitness(self._counted, sentence)
         if self._amounts:
-            first, *others = (bool(shown.search(sentence)) for shown in self._amounts)
-            return 1.0 if first else 0.4 if any(others) or _DIGIT.search(sentence) else 0.0
+            wanted, *others = self._amounts
+            if wanted.shown.search(sentence):
+                return 1.0
+            has_number = any(other.shown.search(sentence) for other in others) or _DIGIT.search(sentence)
+            return (_OTHER_UNIT if wanted.is_measure else _OTHER_NUMBER) if has_number else 0.0
         if self._expected is ExpectedAnswer.AMOUNT:
             return 1.0 if _DIGIT.search(sentence) else 0.5 if _ANY_QUANTITY.search(sentence) else 0.0
         return 0.5

@@ -78,6 +78,8 @@ class Subjects:
     """Canonical names, with their brands and parents: an article must name one of them."""
     models: tuple[str, ...] = ()
     """Models, as their makers spell them: an article must name each of them."""
+    countries: tuple[str, ...] = ()
+    """An article must speak of one of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from corpus.companies import Companies
 from corpus.models import Article
 from corpus.periphrasis import only_tells_maker
+from retrieval.countries import countries_in, speaks_of
 from retrieval.models import SearchQuery, Subjects
 
 # A plant has more names than one: "Giga Berlin" stands in Grünheide.
@@ -19,7 +20,7 @@ _LOOKS_AHEAD = re.compile(
 
 
 def subjects_of(text: str, companies: Companies) -> Subjects:
-    """The companies and models that `text` names."""
+    """The companies, models and countries that `text` names."""
     found = companies.find(text)
     models = [
         _without_maker(model, company, companies)
@@ -31,8 +32,8 @@ def subjects_of(text: str, companies: Companies) -> Subjects:
     models = list({_joined(model): model for model in sorted(models, key=_parts)}.values())
     # "Model 3" is named by "Model 3 Performance" too: the longest name says it all.
     longest = [model for model in models if not any(model != other and model in other for other in models)]
-    relatives = {relative for company in found for relative in (company, *_family(company, companies))}
-    return Subjects(frozenset(relatives), tuple(dict.fromkeys(longest)))
+    relatives = {relative for company in found for relative in (company, *_family(company, text, companies))}
+    return Subjects(frozenset(relatives), tuple(dict.fromkeys(longest)), countries_in(text))
 
 
 def _joined(model: str) -> str:
@@ -48,7 +49,10 @@ def can_speak_of(article: Article, query: SearchQuery) -> bool:
     subjects = query.subjects
     if subjects.companies and not subjects.companies & set(article.companies):
         return False
-    if not all(_named(model).search(f"{article.title}\n{article.text}") for model in subjects.models):
+    text = f"{article.title}\n{article.text}"
+    if not all(_named(model).search(text) for model in subjects.models):
+        return False
+    if subjects.countries and not any(speaks_of(text, country) for country in subjects.countries):
         return False
     asked_since = query.time.since
     if asked_since is None or article.published is None or query.time.wants_latest or not query.time.is_firm:
@@ -65,9 +69,11 @@ def _without_maker(model: str, company: str, companies: Companies) -> str:
     return model[len(maker) :].strip()
 
 
-def _family(company: str, companies: Companies) -> tuple[str, ...]:
+def _family(company: str, text: str, companies: Companies) -> tuple[str, ...]:
+    """Its brands; its owner too where "the Redmi maker" is asked for: what is told of Volkswagen is not about Audi."""
     parent = companies.parent(company)
-    return (*companies.brands(company), *((parent,) if parent else ()))
+    asks_for_maker = any(only_tells_maker(name, text) for name in (company, *companies.aliases(company)))
+    return (*companies.brands(company), *((parent,) if parent and asks_for_maker else ()))
 
 
 @lru_cache(maxsize=4096)

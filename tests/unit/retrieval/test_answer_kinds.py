@@ -7,6 +7,7 @@ import pytest
 from corpus.companies import Companies
 from retrieval.answer_kinds import Wish
 from retrieval.query import expected_answer
+from retrieval.reader import MIN_KIND
 
 COMPANIES = Companies.from_toml()
 
@@ -96,3 +97,38 @@ def test_a_lone_name_is_worth_less_than_a_full_one() -> None:
     asked = "who makes the cells?"
     expected = expected_answer(asked)
     assert 0 < Wish(asked, expected, COMPANIES).fitness("The cells come from Wunderzellen.") < 1.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "other"),
+    [
+        ("what's the 0-60 of the R2?", "It takes 3.4 seconds to 60 mph.", "The plant costs 640 million dollars."),
+        ("how heavy is the Seagull?", "It weighs 1,160 kilograms.", "It has a battery of 38 kWh."),
+        ("how far does it go?", "The truck did 1.5 million kilometres.", "It has 13 batteries of 90 kWh."),
+        ("how long is the Seagull?", "The car is 3.78 metres long.", "The Seagull costs 74,900 yuan."),
+        (
+            "how long did the swap take?",
+            "It took four and a half minutes.",
+            "Each of the 13 batteries is 2 metres long.",
+        ),
+        ("max charging speed of the Bolt?", "It charges with up to 150 kilowatts.", "It charges to 80 percent."),
+        ("how big is the battery of the EV3?", "The battery holds 81.4 kWh.", "The car has 150 kilowatts."),
+        (
+            "who is the ceo of Leapmotor?",
+            "Its founder is Zhu Jiangming.",
+            '"Fast," said Piotr Zawadzki, who runs the plant.',
+        ),
+    ],
+)
+def test_another_unit_or_office_is_no_answer(asked: str, answer: str, other: str) -> None:
+    wish = Wish(asked, expected_answer(asked), COMPANIES)
+    assert wish.is_strict
+    assert wish.fitness(answer) == 1.0
+    assert wish.fitness(other) < MIN_KIND
+
+
+def test_a_price_may_be_told_without_its_currency() -> None:
+    asked = "what does the car cost?"
+    wish = Wish(asked, expected_answer(asked), COMPANIES)
+    assert wish.fitness("It costs 120 kroner.") == wish.fitness("It costs Rs 1,200.") == 1.0
+    assert MIN_KIND <= wish.fitness("It sells from 35,000.") < 1.0

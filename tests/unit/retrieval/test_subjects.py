@@ -38,3 +38,28 @@ def test_a_month_without_a_year_shuts_no_older_article_out() -> None:
     told = article(text="BYD sold 500,000 cars.", companies=("BYD",), published=datetime(2019, 1, 3, tzinfo=UTC))
     assert can_speak_of(told, query("how many cars did BYD sell in December?"))
     assert not can_speak_of(told, query("how many cars did BYD sell in December 2022?"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "may_answer"),
+    [
+        ("how many cars did Tesla sell in Thailand?", "Thai buyers took 900 Teslas.", True),
+        ("how many cars did Tesla sell in Thailand?", "Tesla sold 1.8 million cars worldwide.", False),
+        ("what does a swap cost in germany?", "In Berlin a swap costs 10 euros.", True),
+        ("what does a swap cost in the UK?", "British drivers pay 10 pounds for a swap.", True),
+        ("sales in norway or sweden?", "Sales in Sweden fell.", True),
+        # Of these articles often speak without saying so.
+        ("how many cars did Tesla sell in the US?", "Tesla sold 600,000 cars at home.", True),
+        ("how many cars did BYD sell in China?", "BYD sold 300,000 cars at home.", True),
+    ],
+)
+def test_a_country_that_is_asked_for_must_be_spoken_of(asked: str, text: str, may_answer: bool) -> None:
+    told = article(text=text, companies=("Tesla", "BYD"))
+    assert can_speak_of(told, query(asked)) == may_answer
+
+
+def test_what_is_told_of_an_owner_is_not_about_its_brand() -> None:
+    told = article(text="Volkswagen builds 500 chargers.", companies=("Volkswagen",))
+    assert not can_speak_of(told, query("how many chargers does Electrify America have?"))
+    assert can_speak_of(told, query("how many chargers does the Audi maker have?"))
+    assert can_speak_of(article(text="Audi builds 5.", companies=("Audi",)), query("how many chargers has Volkswagen?"))

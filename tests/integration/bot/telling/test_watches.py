@@ -77,6 +77,20 @@ async def test_a_question_without_an_answer_is_told_once_it_has_one(news: News) 
     assert texts.NO_ANSWER_BEFORE in message.text
 
 
+async def test_the_button_stands_under_a_refusal_too_and_tells_of_the_first_answer(told: News) -> None:
+    call = await told.ada.slash(told.channel, "ask", question="who recalls vans for a loose bolt?")
+    refused = await call.response(timeout=20)
+    assert "do not answer" in refused.text
+    assert [button.label for button in refused.buttons] == [texts.TELL_ME]
+    kept = await (await told.ada.press(refused, texts.TELL_ME)).response(timeout=20)
+    assert "So far the articles do not answer it." in kept.text
+    await told.publish(*RIVIAN)
+    await told.round()
+    (message,) = direct(told)
+    assert "There is an answer now" in message.text
+    assert "Rivian" in message.text
+
+
 async def test_the_button_under_an_answer(told: News) -> None:
     answer = await (await told.ada.slash(told.channel, "ask", question=PRICE)).response(timeout=20)
     kept = await (await told.ada.press(answer, texts.TELL_ME)).response(timeout=20)

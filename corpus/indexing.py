@@ -18,6 +18,7 @@ from corpus.database.index import (
     replace_passages,
 )
 from corpus.embed import Embedder
+from corpus.memory import give_back
 from corpus.models import Article, Passage
 from corpus.vectors import VectorStore
 
@@ -52,6 +53,7 @@ class Indexer:
                 if not batch:
                     return done
                 self._index(vectors, batch)
+            give_back()
             done += len(batch)
             if on_progress is not None:
                 on_progress(done, max(done, total))

@@ -129,7 +129,7 @@ def check_digests(
 ) -> Iterator[Check]:
     """`counts`: how many messages stood in each digest's channel after each round."""
     with library.database.reading() as connection:
-        came = sorted(connection.execute(select(articles.c.fetched_at, articles.c.published)).tuples())
+        came = sorted(tuple(row) for row in connection.execute(select(articles.c.fetched_at, articles.c.published)))
     for plan in DIGEST_PLANS:
         rounds = counts[plan.channel]
         wanted = _expected(plan, [moment for moment, _ in rounds], came)

@@ -9,7 +9,7 @@ import signal
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.discord_server import BotProcess, ChannelHandle, DiscordServer, Permissions, Person, Reply, running_process
 
@@ -61,10 +61,14 @@ class World:
         self._lines: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
         self._socket = str(home.parent / "clock")
 
-    async def open(self) -> None:
+    async def __aenter__(self) -> Self:
         """Listen for the bot's process."""
-        server = await asyncio.start_unix_server(lambda *line: self._lines.put_nowait(line), self._socket)
-        self._server = server
+        self._server = await asyncio.start_unix_server(lambda *line: self._lines.put_nowait(line), self._socket)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Listen no more."""
+        self._server.close()
 
     async def start(self, now: datetime) -> int:
         """Start the bot; how much memory it takes."""

@@ -15,6 +15,7 @@ import pytest
 from bot.client import EvNewsBot
 from bot.settings import BotSettings
 from corpus.embed import SentenceTransformerEmbedder
+from corpus.feeds.service import FeedService
 from corpus.library import Library
 from corpus.models import GLOBAL_SCOPE, DatePrecision, Draft
 from corpus.settings import CorpusSettings
@@ -78,11 +79,11 @@ class News:
         self.open()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[EvNewsBot]:
-        """The bot, connected."""
+    async def running(self, feeds: FeedService | None = None) -> AsyncIterator[EvNewsBot]:
+        """The bot, connected; `feeds` reads what a test has outlets publish."""
         answers = build_answerer(self.library, RetrievalSettings(_env_file=None))  # type: ignore[call-arg]
         settings = BotSettings(_env_file=None, user_questions=100)  # type: ignore[call-arg]
-        self.bot = EvNewsBot(settings, self.library, answers, tells=False, now=self.clock)
+        self.bot = EvNewsBot(settings, self.library, answers, feeds=feeds, tells=False, now=self.clock)
         # Discord sends the servers one by one; discord.py waits two seconds for one more.
         self.bot._connection.guild_ready_timeout = 0.05
         async with running(self.discord, self.bot):

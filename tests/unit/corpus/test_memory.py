@@ -20,8 +20,7 @@ def resident() -> int:
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other allocators hand memory back by themselves")
 def test_what_was_freed_below_what_is_in_use_is_handed_back() -> None:
-    blocks = [bytes(BLOCK) for _ in range(BLOCKS)]
-    blocks = [bytearray(block) for block in blocks]  # written to, so that it is really there
+    blocks = [b"x" * BLOCK for _ in range(BLOCKS)]
     last = blocks[-1]
     full = resident()
     del blocks

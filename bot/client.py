@@ -194,7 +194,7 @@ class EvNewsBot(commands.Bot):
 
     async def show_evidence(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         """Show the quotes behind an answer to the one who pressed the button."""
-        try:
+        async with replies.reporting(interaction):
             with self.in_flight.working():
                 await interaction.response.defer(thinking=True, ephemeral=True)
                 refs = evidence.decode(custom_id)
@@ -208,8 +208,6 @@ class EvNewsBot(commands.Bot):
                     interaction.message.created_at,
                 )
                 await replies.send(interaction, render_evidence(quotes, complete=refs.complete), private=True)
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """No commands by prefix; questions are heard by the ask cog."""

@@ -121,7 +121,7 @@ class Pager:
 
     async def turn(self, interaction: Interaction, custom_id: str) -> None:
         """Answer the press of a button."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 wanted = decode(custom_id)
                 if wanted is None or wanted.name not in self._sources:
@@ -131,8 +131,6 @@ class Pager:
                 arguments = self._arguments(wanted.rest)
                 await interaction.response.defer()
                 await self.open(interaction, wanted.name, arguments, wanted.number)
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     def _view(self, page: Page, name: str, owner: int, arguments: Arguments) -> ui.LayoutView:
         view = to_view(page.message)

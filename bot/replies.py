@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import discord
@@ -83,6 +84,15 @@ async def report(interaction: discord.Interaction[Any], error: Exception) -> Non
         await tell(interaction, sentence)
     except discord.HTTPException as failure:
         _log.warning("Could not tell about an error: %s", failure)
+
+
+@asynccontextmanager
+async def reporting(interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
+    """Report whatever goes wrong inside: of buttons, menus and forms discord.py would only log it, and people wait."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  # of any kind
+        await report(interaction, error)
 
 
 async def report_to(message: discord.Message, error: Exception, *, aloud: bool) -> None:

@@ -112,7 +112,7 @@ class AddingCommands(commands.Cog):
 
     async def draft_pressed(self, interaction: Interaction, what: str, key: str) -> None:
         """A button under a preview."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 guild_id = self._rights.require_moderator(interaction)
                 if what == "add":
@@ -123,8 +123,6 @@ class AddingCommands(commands.Cog):
                     await interaction.response.edit_message(view=view)
                 else:
                     await self._open(interaction, key, self._held(interaction, key), only_edit=what == "edit")
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def _store(self, interaction: Interaction, key: str, guild_id: int) -> None:
         pending = self._waiting.take(key, guild_id, interaction.user.id)
@@ -188,7 +186,7 @@ class AddingCommands(commands.Cog):
 
     async def links_chosen(self, interaction: Interaction, key: str, values: Sequence[str]) -> None:
         """The menu under several links."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 guild_id = self._rights.require_moderator(interaction)
                 pending = self._held(interaction, key)
@@ -197,8 +195,6 @@ class AddingCommands(commands.Cog):
                 batch = pending.choose(int(value) for value in values)
                 self._waiting.put(batch, guild_id, interaction.user.id, key)
                 await interaction.response.edit_message(view=batch_view(batch, key))
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     def _held(self, interaction: Interaction, key: str) -> Pending:
         pending = self._waiting.get(key, interaction.guild_id or 0, interaction.user.id)

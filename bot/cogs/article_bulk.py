@@ -58,13 +58,11 @@ class BulkCommands(AddingCommands):
 
     async def bulk_cancelled(self, interaction: Interaction, key: str) -> None:
         """The button under the progress."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 guild_id = self._rights.require_moderator(interaction)
                 self._bulk.cancel(key, guild_id)
                 await interaction.response.edit_message(view=to_view(RenderedMessage(texts.STOPPING, found=False)))
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
 
 def _read(body: bytes) -> list[Line]:

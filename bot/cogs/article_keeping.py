@@ -180,7 +180,7 @@ class KeepingCommands(commands.Cog):
 
     async def article_pressed(self, interaction: Interaction, what: str, number: int) -> None:
         """A button under an article."""
-        try:
+        async with replies.reporting(interaction):
             given = str(number)
             if what == "edit":
                 await self._open_form(interaction, given)
@@ -191,8 +191,6 @@ class KeepingCommands(commands.Cog):
             else:
                 with self._in_flight.working():
                     await self._decide(interaction, what, given)
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def _decide(self, interaction: Interaction, what: str, given: str) -> None:
         """Remove, keep or undo: the message itself says what became of it."""

@@ -14,18 +14,17 @@ from discord.ext import commands
 
 from bot import replies
 from bot.asking import Asking
-from bot.cogs.subscribe import Channel, check_channel
 from bot.desk.rights import Rights
 from bot.errors import RefusedError
 from bot.in_flight import InFlight
 from bot.render import RenderedMessage
 from bot.telling import texts
+from bot.telling.channels import Channel, check_channel, set_by
 from bot.telling.digesting import Digester
 from bot.telling.lists import digest_when
 from bot.telling.posts import render_digest
 from bot.telling.schedule import next_run, parse_time, parse_zone, suggest_zones
 from corpus.database.digests import DigestStore
-from corpus.desk import AuditAction, AuditEntry
 from corpus.telling import Digest
 
 Interaction = discord.Interaction[Any]
@@ -101,7 +100,7 @@ class DigestCog(commands.Cog):
                 next_at=next_run(clock, place, weekday, now),
                 after_article=0,
             )
-            entry = self._entry(interaction, guild_id, f"digest in #{channel.name}", digest_when(wanted))
+            entry = set_by(interaction, guild_id, self._now(), f"digest in #{channel.name}", digest_when(wanted))
             kept = await asyncio.to_thread(self._store.save, wanted, entry)
             said = texts.digest_on(channel.mention, digest_when(kept), kept.zone, kept.next_at)
             await replies.tell(interaction, said)
@@ -113,7 +112,7 @@ class DigestCog(commands.Cog):
         with self._in_flight.working():
             guild_id = self._rights.require_moderator(interaction)
             await interaction.response.defer(thinking=True, ephemeral=True)
-            entry = self._entry(interaction, guild_id, f"digest in #{channel.name}", "off")
+            entry = set_by(interaction, guild_id, self._now(), f"digest in #{channel.name}", "off")
             if not await asyncio.to_thread(self._store.remove, guild_id, channel.id, entry):
                 raise RefusedError(texts.NO_DIGEST_HERE)
             await replies.tell(interaction, texts.digest_off(channel.mention))
@@ -148,6 +147,3 @@ class DigestCog(commands.Cog):
     async def suggest_company(self, interaction: Interaction, prefix: str) -> list[Choice[str]]:
         """Companies whose names, aliases or tickers begin like this."""
         return [Choice(name=name, value=name) for name in self._asking.suggest(prefix)]
-
-    def _entry(self, interaction: Interaction, guild_id: int, title: str, detail: str) -> AuditEntry:
-        return AuditEntry(guild_id, self._now(), interaction.user.id, AuditAction.SETTINGS, title, None, detail)

@@ -51,14 +51,12 @@ class ForgetCog(commands.Cog):
 
     async def answered(self, interaction: Interaction, *, yes: bool) -> None:
         """Delete, or do not."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 await interaction.response.defer()
                 deleted = await self._forgetting.forget(interaction.user.id) if yes else []
                 sentence = ask_texts.forgotten(deleted) if yes else ask_texts.KEPT
                 await interaction.edit_original_response(content=sentence, view=None)
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
 
 class AnswersForget(Protocol):

@@ -81,11 +81,9 @@ class GapsCog(commands.Cog):
 
     async def add_source(self, interaction: Interaction, question: str) -> None:
         """Ask for the link of an article that answers."""
-        try:
+        async with replies.reporting(interaction):
             self._rights.require_moderator(interaction)
             await interaction.response.send_modal(SourceForm(question, self._given))
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def _given(self, interaction: Interaction, url: str) -> None:
         with self._in_flight.working():
@@ -93,7 +91,7 @@ class GapsCog(commands.Cog):
 
     async def done(self, interaction: Interaction, key: str, page: int) -> None:
         """Forget the questions of a gap, and show what is left."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 guild_id = self._rights.require_moderator(interaction)
                 await interaction.response.defer()
@@ -101,5 +99,3 @@ class GapsCog(commands.Cog):
                 await self._pager.open(interaction, LIST, (), page)
                 if gone:
                     raise RefusedError(texts.GAP_GONE)
-        except Exception as error:  # noqa: BLE001  # as above
-            await replies.report(interaction, error)

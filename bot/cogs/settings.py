@@ -73,7 +73,7 @@ class SettingsCog(commands.Cog, name="SettingsCog"):
 
     async def use(self, interaction: Interaction, field: Field) -> None:
         """A control of the panel was used."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 guild = self._guild(interaction)
                 if field is Field.BUDGETS:
@@ -87,8 +87,6 @@ class SettingsCog(commands.Cog, name="SettingsCog"):
                     data: Any = interaction.data or {}
                     values = [str(value) for value in data.get("values", [])]
                     await self._change(interaction, guild, partial(fields.picked, field=field, values=values))
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def _store_budgets(self, interaction: Interaction, typed: Mapping[str, str]) -> None:
         with self._in_flight.working():

@@ -28,11 +28,9 @@ class SharingCog(commands.Cog):
 
     async def share(self, interaction: Interaction) -> None:
         """Post an answer for all to see, where the person and the bot may write."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 await self._share(interaction)
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def _share(self, interaction: Interaction) -> None:
         message = interaction.message

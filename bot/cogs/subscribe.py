@@ -15,22 +15,20 @@ from discord.ext import commands
 from bot import replies
 from bot.asking import Asking
 from bot.desk.rights import Rights
-from bot.errors import NoPermissionError, RefusedError
+from bot.errors import RefusedError
 from bot.in_flight import InFlight
-from bot.places import missing_to_thread
 from bot.telling import texts
 from bot.telling.buttons import SubscriptionMenu
-from bot.telling.courier import missing_in
+from bot.telling.channels import Channel, check_channel, set_by
 from bot.telling.lists import subscription_line, subscription_name, subscriptions_message
 from bot.telling.schedule import parse_quiet, parse_zone, suggest_zones
 from bot.views import to_view
 from corpus.database.subscriptions import SubscriptionStore
-from corpus.desk import AuditAction, AuditEntry
+from corpus.desk import AuditEntry
 from corpus.telling import Quiet, Subscription
 from retrieval.words import stems
 
 Interaction = discord.Interaction[Any]
-Channel = discord.TextChannel | discord.Thread
 
 
 class SubscribeCog(commands.Cog, name="SubscribeCog"):
@@ -102,7 +100,8 @@ class SubscribeCog(commands.Cog, name="SubscribeCog"):
                 quiet=hours,
                 cap=per_hour,
             )
-            entry = self._entry(interaction, guild_id, f"subscription added: {subscription_name(wanted)}", channel.name)
+            title = f"subscription added: {subscription_name(wanted)}"
+            entry = set_by(interaction, guild_id, self._now(), title, channel.name)
             kept = await asyncio.to_thread(self._store.add, wanted, entry)
             await replies.tell(interaction, texts.subscribed(subscription_line(kept)))
 
@@ -128,7 +127,7 @@ class SubscribeCog(commands.Cog, name="SubscribeCog"):
 
     async def chosen(self, interaction: Interaction, what: str, subscription_id: int) -> None:
         """A subscription was picked to be paused, resumed or removed."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 guild_id = self._rights.require_moderator(interaction)
                 await interaction.response.defer()
@@ -137,14 +136,12 @@ class SubscribeCog(commands.Cog, name="SubscribeCog"):
                     raise RefusedError(texts.SUBSCRIPTION_GONE)
                 await self._do(interaction, what, found)
                 await self._show(interaction, guild_id)
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def _do(self, interaction: Interaction, what: str, found: Subscription) -> None:
         name = subscription_name(found)
 
         def entry(done: str) -> AuditEntry:
-            return self._entry(interaction, found.guild_id, f"subscription {done}: {name}", "")
+            return set_by(interaction, found.guild_id, self._now(), f"subscription {done}: {name}", "")
 
         if what == "remove":
             await asyncio.to_thread(self._store.remove, found.id, entry("removed"))
@@ -165,18 +162,6 @@ class SubscribeCog(commands.Cog, name="SubscribeCog"):
                 ]
                 view.add_item(ui.ActionRow(SubscriptionMenu.of(what, label, options)))
         await interaction.edit_original_response(view=view)
-
-    def _entry(self, interaction: Interaction, guild_id: int, title: str, detail: str) -> AuditEntry:
-        return AuditEntry(guild_id, self._now(), interaction.user.id, AuditAction.SETTINGS, title, None, detail)
-
-
-def check_channel(channel: Channel, *, threads: bool = False) -> None:
-    """NoPermissionError where the bot may not post in a channel."""
-    missing = missing_in(channel)
-    if not missing and threads:
-        missing = missing_to_thread(channel.permissions_for(channel.guild.me))
-    if missing:
-        raise NoPermissionError(texts.cannot_use(channel.mention, missing))
 
 
 def _check_channel(channel: Channel, *, threads: bool) -> None:

@@ -139,15 +139,13 @@ class SuggestCog(commands.Cog):
 
     async def chosen(self, interaction: Interaction, number: int) -> None:
         """The menu under the list: a card for the moderator alone."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 guild_id = self._rights.require_moderator(interaction)
                 await interaction.response.defer(thinking=True, ephemeral=True)
                 suggestion = await self._waiting(number, guild_id)
                 view = card_view(render_card(suggestion, None, None), number)
                 await interaction.edit_original_response(view=view)
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def pressed(self, interaction: Interaction, what: str, number: int) -> None:
         """A button under a card."""
@@ -164,7 +162,7 @@ class SuggestCog(commands.Cog):
                 else:
                     suggestion = await self._waiting(number, guild_id, interaction.message)
                     await self._articles.show_offer(interaction, suggestion.url, self._approving(suggestion))
-        except Exception as error:  # noqa: BLE001  # as above
+        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
             await replies.report(interaction, error)
             await self._put_right(interaction, number)
 

@@ -50,39 +50,34 @@ class VotesCog(commands.Cog):
 
     async def good(self, interaction: Interaction) -> None:
         """Keep a 👍."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 await interaction.response.defer(thinking=True, ephemeral=True)
                 await self._save(interaction, good=True)
                 await replies.tell(interaction, ask_texts.THANKS)
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def bad(self, interaction: Interaction) -> None:
         """Ask what was wrong, and keep a 👎 whether or not that is answered."""
         key = _key(interaction)
-        try:
-            with self._in_flight.working():
-                self._first[key] = _current_task()
-                # The form first: it cannot wait for what is read and written.
-                await interaction.response.send_modal(WrongModal(self))
-                await self._save(interaction, good=False)
-        except Exception as error:  # noqa: BLE001  # as above
-            await replies.report(interaction, error)
-        finally:
-            self._first.pop(key, None)
+        async with replies.reporting(interaction):
+            try:
+                with self._in_flight.working():
+                    self._first[key] = _current_task()
+                    # The form first: it cannot wait for what is read and written.
+                    await interaction.response.send_modal(WrongModal(self))
+                    await self._save(interaction, good=False)
+            finally:
+                self._first.pop(key, None)
 
     async def comment(self, interaction: Interaction, said: str) -> None:
         """Keep what was wrong with the 👎 that it belongs to."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 await interaction.response.defer(thinking=True, ephemeral=True)
                 if first := self._first.get(_key(interaction)):
                     await asyncio.wait((first,))  # or the vote without a comment would replace the one with it
                 await self._save(interaction, good=False, comment=said)
                 await replies.tell(interaction, ask_texts.THANKS_FOR_COMMENT if said else ask_texts.THANKS)
-        except Exception as error:  # noqa: BLE001  # as above
-            await replies.report(interaction, error)
 
     async def _save(self, interaction: Interaction, *, good: bool, comment: str = "") -> None:
         message, me = interaction.message, self._bot.user

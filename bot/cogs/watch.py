@@ -94,7 +94,7 @@ class WatchCog(commands.Cog, name="WatchCog"):
 
     async def watch_answer(self, interaction: Interaction, custom_id: str) -> None:
         """Watch the question of the answer under which the button stands."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 asker = asker_of(interaction)
                 self._asking.admit(asker)
@@ -110,28 +110,22 @@ class WatchCog(commands.Cog, name="WatchCog"):
                     text = self._asking.self_contained(question)[:MAX_QUESTION]
                 company, since = watch_ids.decode(custom_id)
                 await self._watch(interaction, asker, text, self._known(company), since)
-        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and the person would wait
-            await replies.report(interaction, error)
 
     async def stop(self, interaction: Interaction, watch_id: int) -> None:
         """Watch a question no more."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 await interaction.response.defer(thinking=True, ephemeral=True)
                 await self._remove(interaction, watch_id)
                 await replies.tell(interaction, texts.WATCH_GONE)
-        except Exception as error:  # noqa: BLE001  # as above
-            await replies.report(interaction, error)
 
     async def chosen(self, interaction: Interaction, watch_id: int) -> None:
         """The same, from the list, which is shown anew."""
-        try:
+        async with replies.reporting(interaction):
             with self._in_flight.working():
                 await interaction.response.defer()
                 await self._remove(interaction, watch_id)
                 await self._show(interaction)
-        except Exception as error:  # noqa: BLE001  # as above
-            await replies.report(interaction, error)
 
     async def _watch(
         self,

@@ -78,3 +78,21 @@ async def test_of_two_changes_the_later_one_holds() -> None:
 def test_what_is_gone_is_no_error_of_the_bot(caplog: pytest.LogCaptureFixture) -> None:
     assert replies.sentence_for(NotFoundError("That article is no longer here.")) == "That article is no longer here."
     assert caplog.records == []
+
+
+async def test_what_a_button_raises_is_told_and_what_cancels_it_is_not(caplog: pytest.LogCaptureFixture) -> None:
+    told: list[str] = []
+
+    async def send(content: str, *, ephemeral: bool) -> None:
+        assert ephemeral
+        told.append(content)
+
+    response = SimpleNamespace(is_done=lambda: False, send_message=send)
+    interaction = cast(Any, SimpleNamespace(response=response, extras={}))
+    async with replies.reporting(interaction):
+        raise StoreError("The disk is full.")
+    assert told == ["The disk is full."]
+    with pytest.raises(asyncio.CancelledError):
+        async with replies.reporting(interaction):
+            raise asyncio.CancelledError
+    assert told == ["The disk is full."]

@@ -32,8 +32,17 @@ def test_what_is_written_is_on_the_disk_before_it_takes_its_place(
 ) -> None:
     steps: list[str] = []
     sync, move = os.fsync, os.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (steps.append("sync"), sync(handle)))
-    monkeypatch.setattr(os, "replace", lambda *paths: (steps.append("replace"), move(*paths)))
+
+    def noted_sync(handle: int) -> None:
+        steps.append("sync")
+        sync(handle)
+
+    def noted_replace(source: Path, target: Path) -> None:
+        steps.append("replace")
+        move(source, target)
+
+    monkeypatch.setattr(os, "fsync", noted_sync)
+    monkeypatch.setattr(os, "replace", noted_replace)
     path = tmp_path / "all.jsonl"
     path.write_bytes(b"old")
     with whole_file(path) as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -48,7 +49,10 @@ async def test_a_good_word_is_kept_with_question_answer_and_quotes(scene: Scene,
 async def test_a_form_that_is_never_sent_leaves_the_vote(scene: Scene, store: FeedbackStore) -> None:
     answer = await answer_to(scene)
     await (await scene.ada.press(answer, "👎")).modal()
-    await (await scene.mod.press(answer, "👍")).response()  # by then the other is kept
+    await (await scene.mod.press(answer, "👍")).response()
+    async with asyncio.timeout(10):  # nothing tells when the first vote is kept, for nothing is answered
+        while len(given(store, scene)) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     assert {(vote.user_id, vote.good) for vote in given(store, scene)} == {(scene.ada.id, False), (scene.mod.id, True)}
 
 

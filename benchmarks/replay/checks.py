@@ -118,10 +118,16 @@ def check_messages(world: World, library: Library, end: datetime) -> Iterator[Ch
     yield Check("messages due, tried or failed", sum(states[each] for each in ("due", "trying", "failed")), 0)
     yield Check("stories with two posts in a channel", len(twice), 0)
     yield Check("articles of the last 80 days not told in #everything", len(recent - told_there), 0)
-    for name in ("everything", "tesla", "charging", "volkswagen-quiet", "rivian-threads"):
-        shown = Counter(link for reply in _story_posts(world.told(world.channels[name])) for link in reply.links)
-        yield Check(f"articles in two posts of #{name}", sum(count > 1 for count in shown.values()), 0)
-    yield _check_posts(world, library)
+
+
+def check_posts(world: World, library: Library, firsts: Mapping[str, Counter[str]]) -> Iterator[Check]:
+    """No article is told by two posts of a channel, and posts tell what is known; `firsts`: as posts were made."""
+    for name, made in firsts.items():
+        shown = Counter(link for reply in story_posts(world.told(world.channels[name])) for link in reply.links)
+        joined = sum(count > 1 for count in shown.values())
+        what = f"articles that two posts of #{name} were made with ({joined} are in two, whose stories became one)"
+        yield Check(what, sum(count > 1 for count in made.values()), 0)
+    yield _check_shown(world, library)
 
 
 def check_digests(
@@ -145,6 +151,11 @@ def check_watches(world: World) -> Iterator[Check]:
     yield Check("changed answers told twice", sum(count - 1 for count in said.values()), 0)
 
 
+def story_posts(replies: Sequence[Reply]) -> list[Reply]:
+    """Those that tell of one story each."""
+    return [reply for reply in replies if not reply.text.startswith(texts.CATCH_UP)]
+
+
 def _expected(plan: DigestPlan, rounds: Sequence[datetime], came: Sequence[tuple[datetime, datetime]]) -> list[int]:
     """For each round, whether a digest has to come: its hour has come, and something happened since the last one."""
     found, waiting, place = [], 0, ZoneInfo(plan.zone)
@@ -165,7 +176,7 @@ def _expected(plan: DigestPlan, rounds: Sequence[datetime], came: Sequence[tuple
     return found
 
 
-def _check_posts(world: World, library: Library) -> Check:
+def _check_shown(world: World, library: Library) -> Check:
     """The posts that are remembered, against what would be posted now."""
     news = NewsStore(library.database)
     shown = {mark: reply for each in world.channels.values() for reply in world.told(each) for mark in _marks(reply)}
@@ -208,10 +219,6 @@ def _words(item: Item) -> str:
 
 def _marks(reply: Reply) -> list[int]:
     return [each["id"] for each in reply.components if each.get("id", 0) >= FIRST_MARK]
-
-
-def _story_posts(replies: Sequence[Reply]) -> list[Reply]:
-    return [reply for reply in replies if not reply.text.startswith(texts.CATCH_UP)]
 
 
 def _threads(world: World) -> list[ChannelHandle]:

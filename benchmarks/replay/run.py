@@ -25,7 +25,7 @@ from typing import Any
 
 from benchmarks.replay import checks
 from benchmarks.replay.outlets import Item, Outlets, moments, timetable
-from benchmarks.replay.world import DIGESTS, RENEWED, World
+from benchmarks.replay.world import DIGESTS, RENEWED, SUBSCRIPTIONS, World
 from corpus.database.feeds import FeedStore
 from corpus.feeds.models import Filters, NewFeed
 from corpus.library import Library
@@ -63,6 +63,10 @@ class Replay:
     published: int = 0
     parts: list[Part] = field(default_factory=lambda: [Part() for _ in range(4)])
     digests: dict[str, list[tuple[datetime, int]]] = field(default_factory=lambda: defaultdict(list))
+    firsts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """By channel: in how many posts an article stood when they were made."""
+    looked_at: Counter[str] = field(default_factory=Counter)
+    """By channel: how many messages were looked at."""
     kills: Counter[str] = field(default_factory=Counter)
     random: Random = field(default_factory=lambda: Random(5))
     to_kill: Sequence[float] = KILLS
@@ -114,6 +118,11 @@ class Replay:
         part.disk = sum(each.stat().st_size for each in self.world.home.rglob("*") if each.is_file())
         for name in DIGESTS:
             self.digests[name].append((now, len(self.world.told(self.world.channels[name]))))
+        for name in SUBSCRIPTIONS:
+            told = self.world.told(self.world.channels[name])
+            for reply in checks.story_posts(told[self.looked_at[name] :]):
+                self.firsts[name].update(reply.links)
+            self.looked_at[name] = len(told)
         if items and self.published % 250 < items:
             print(f"{now:%Y-%m-%d}: {self.published:,} items, {done['rss'] / 1e6:.0f} MB", flush=True)
 
@@ -146,6 +155,7 @@ def _checked(run: Replay, library: Library, items: Sequence[Item], end: datetime
         *checks.check_articles(library, items),
         *checks.check_digests(run.world, library, run.digests),
         *checks.check_messages(run.world, library, end),
+        *checks.check_posts(run.world, library, run.firsts),
         *checks.check_watches(run.world),
         checks.check_stories(library),
     ]

@@ -12,7 +12,7 @@ from corpus.companies import Companies
 from corpus.models import Article, ArticleFilter, CorpusStats
 from corpus.stories.models import Report
 from retrieval.citations import Claim, number_claims
-from retrieval.models import Answer, AnswerStatus, Finding, Question, SearchQuery, SearchResult, StoryReports
+from retrieval.models import Answer, AnswerStatus, Finding, Question, SearchQuery, SearchResult, StoryReports, Turn
 from retrieval.outcomes import with_outcomes
 from retrieval.parts import split_question
 from retrieval.progress import Progress, Said, Stage, Watch, of_claims
@@ -134,10 +134,12 @@ class Answerer:
         return self._writer if question.use_model or self._without_model is None else self._without_model
 
     def _find(self, question: Question, query: SearchQuery, limit: int) -> list[Finding]:
-        """Search each part of the question apart."""
+        """Search each part of the question apart, the second as one that follows the first in a conversation."""
         findings: list[Finding] = []
+        history = question.history
         for asked in split_question(query.asked):
-            part = understand(replace(question, text=asked), self._companies)
+            part = understand(replace(question, text=asked, history=history), self._companies)
+            history = (*history, Turn("user", asked))
             result = self._searcher.search(part, limit)
             ranked = self._reranker.rerank(part, result.sources)
             articles = dict.fromkeys([*(source.article for source in ranked), *result.articles])

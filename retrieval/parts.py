@@ -13,6 +13,11 @@ _WEIGHS = re.compile(
     re.I,
 )
 _LISTS = re.compile(r"\b(?:each|both|respectively|difference between)\b", re.I)
+_QUESTION_WORD = r"\b(?:who|what|which|when|where|why|how)(?:['’]?s|['’]?re)?"
+_TWO_QUESTIONS = re.compile(
+    rf"(?P<first>{_QUESTION_WORD}(?: \S+){{3,}}?) (?:and|n|&) (?P<second>{_QUESTION_WORD}(?: \S+){{2,}})",
+    re.I | re.S,
+)
 _PUNCTUATION = re.compile(r"[,:;?]")
 # Where the name of a thing begins and ends, beside punctuation.
 _AROUND_NAME = re.compile(
@@ -27,7 +32,9 @@ _SHORT_NAME = 4
 
 
 def split_question(text: str) -> tuple[str, ...]:
-    """One question for each of the two things that `text` compares, or `text` alone where nothing is compared."""
+    """One question for each of the two things that `text` asks or compares, or `text` alone."""
+    if two := _TWO_QUESTIONS.search(text):
+        return (text[: two.end("first")].rstrip(" ,"), two["second"])
     if connector := _VERSUS.search(text):
         return _split(text, connector, _PUNCTUATION)
     if _WEIGHS.search(text) and (connector := _OR.search(text)):

@@ -25,14 +25,19 @@ MAX_SAID = 2000
 # Publishers' clocks and time zones differ by up to a day.
 _CLOCK_GRACE = timedelta(days=1)
 
+_SEVERAL_WORDS = "two|three|four|five|six|seven|eight|nine|ten"
+_SEVERAL = rf"{_SEVERAL_WORDS}|[2-9]|1\d|20"
+_NO_TIME = r"(?! (?:second|minute|hour|day|week|month|quarter|year)s?\b)"
+
 _EXPECTED_PATTERNS: tuple[tuple[ExpectedAnswer, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I))
     for kind, pattern in (
         (
             ExpectedAnswer.LIST,
-            r"\b(?:which|what|name|list)\b[^?]*\b(?:two|three|four|five|six|seven|eight|nine|ten|all|companies|carmakers"
+            rf"\b(?:which|what|name|list)\b[^?]*\b(?:{_SEVERAL_WORDS}|all|companies|carmakers"
             r"|automakers|models|brands|products|partners|states|cities|countries)\b"
-            r"|\b(?:top|best|worst|first|last|named?|all)(?: the)? (?:two|three|four|five|six|seven|eight|nine|ten)\b",
+            rf"|\b(?:top|best|worst|first|last|named?|all)(?: the)? (?:{_SEVERAL})\b{_NO_TIME}"
+            rf"|\b(?:{_SEVERAL}) (?:top|best|worst|biggest|largest|cheapest|most)\b",
         ),
         (
             ExpectedAnswer.AMOUNT,
@@ -47,7 +52,7 @@ _EXPECTED_PATTERNS: tuple[tuple[ExpectedAnswer, re.Pattern[str]], ...] = tuple(
         ),
         (
             ExpectedAnswer.AMOUNT,
-            r"\b(?:percentages?|percent|share|slice|price|costs?|costing|number|rank|range|speed|budget|rate|worth|capacity"
+            r"\b(?:percentages?|percent|pct|sticker|share|slice|price|costs?|costing|number|rank|range|speed|budget|rate|worth|capacity"
             r"|revenue|sales|distance|total|average|horsepower|weight|0-60)\b"
             r"|\b(?:per|an?|each) (?:second|minute|hour|day|week|month|year)\b"
             r"|\bper (?:mile|km|kilomet\w+|kwh|capita|person|car|vehicle|charge|trip|accident|share|unit)\b"

@@ -111,6 +111,10 @@ def test_a_lone_name_is_worth_less_than_a_full_one() -> None:
             "It took four and a half minutes.",
             "Each of the 13 batteries is 2 metres long.",
         ),
+        ("how many miles does the R2 do?", "It does 300 miles.", "About 68,000 people have ordered an R2."),
+        ("how long did he get for it?", "He got three months.", "A 21-year-old was arrested."),
+        ("how many kWh has the Velite?", "It has a battery of 35 kWh.", "They plan 50 electric models."),
+        ("what pct of buyers want one?", "It is wanted by 48 percent of buyers.", "An ES8 has an ID.4 as its rival."),
         ("max charging speed of the Bolt?", "It charges with up to 150 kilowatts.", "It charges to 80 percent."),
         ("how big is the battery of the EV3?", "The battery holds 81.4 kWh.", "The car has 150 kilowatts."),
         (
@@ -127,8 +131,9 @@ def test_another_unit_or_office_is_no_answer(asked: str, answer: str, other: str
     assert wish.fitness(other) < MIN_KIND
 
 
-def test_a_price_may_be_told_without_its_currency() -> None:
+def test_a_price_is_told_in_any_currency() -> None:
     asked = "what does the car cost?"
     wish = Wish(asked, expected_answer(asked), COMPANIES)
-    assert wish.fitness("It costs 120 kroner.") == wish.fitness("It costs Rs 1,200.") == 1.0
-    assert MIN_KIND <= wish.fitness("It sells from 35,000.") < 1.0
+    for price in ("120 kroner", "Rs 1,200", "2.3 million yen", "$35,000", "12 lakh rupees", "CHF 40,000"):
+        assert wish.fitness(f"It costs {price}.") == 1.0
+    assert wish.fitness("It goes 350 miles.") < MIN_KIND

@@ -192,6 +192,10 @@ def test_what_is_published_later_is_not_seen() -> None:
         ("what do the lines put out per year?", ExpectedAnswer.AMOUNT),
         ("did Oslo or Bergen have more chargers?", ExpectedAnswer.AMOUNT),
         ("who makes cars there? the paper named two", ExpectedAnswer.LIST),
+        ("top 5 cars in norway", ExpectedAnswer.LIST),
+        ("the 3 best sellers", ExpectedAnswer.LIST),
+        ("how many cars in the first 9 months?", ExpectedAnswer.AMOUNT),
+        ("what pct of buyers want one?", ExpectedAnswer.AMOUNT),
     ],
 )
 def test_the_kind_of_answer(text: str, kind: ExpectedAnswer) -> None:

@@ -146,6 +146,17 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """What a search weighs of an article beside its words."""
+
+    id: str
+    source: str | None
+    published: datetime | None
+    language: str | None
+    companies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences of one article, small enough to be read whole by the embedding model."""
 

@@ -142,7 +142,7 @@ class Answerer:
             history = (*history, Turn("user", asked))
             result = self._searcher.search(part, limit)
             ranked = self._reranker.rerank(part, result.sources)
-            articles = dict.fromkeys([*(source.article for source in ranked), *result.articles])
+            articles = dict.fromkeys([*(source.article.id for source in ranked), *result.ranked])
             findings.append(Finding(part, SearchResult(tuple(ranked), tuple(articles))))
         return findings
 
@@ -229,12 +229,11 @@ class ChatModelWriter:
 def side_by_side(findings: Sequence[Finding]) -> SearchResult:
     """The results of all parts as one: the best of each, then the second best of each, and so on."""
     sources = _interleave([finding.result.sources for finding in findings])
-    articles = _interleave([finding.result.articles for finding in findings])
+    ranked = _interleave([finding.result.ranked for finding in findings])
     by_passage = {source.passage.id: source for source in reversed(sources)}
-    by_id = {article.id: article for article in articles}
     return SearchResult(
         tuple(by_passage[key] for key in dict.fromkeys(source.passage.id for source in sources)),
-        tuple(by_id[key] for key in dict.fromkeys(article.id for article in articles)),
+        tuple(dict.fromkeys(ranked)),
     )
 
 

@@ -135,13 +135,13 @@ class SearchResult:
 
     sources: tuple[Source, ...]
     """Best first; at most two passages of one article."""
-    articles: tuple[Article, ...]
-    """All articles seen, best first."""
+    ranked: tuple[str, ...]
+    """Ids of all articles seen, best first."""
 
     @property
-    def ranked(self) -> tuple[str, ...]:
-        """Ids of all articles seen, best first."""
-        return tuple(article.id for article in self.articles)
+    def articles(self) -> tuple[Article, ...]:
+        """The articles of the sources, best first."""
+        return tuple(dict.fromkeys(source.article for source in self.sources))
 
 
 @dataclass(frozen=True, slots=True)

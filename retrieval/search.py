@@ -12,7 +12,7 @@ from typing import Protocol, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.models import Article, ArticleFilter, ArticleHit, CorpusStats, Passage, PassageHit
+from corpus.models import Article, ArticleFacts, ArticleFilter, ArticleHit, CorpusStats, Passage, PassageHit
 from retrieval.models import SearchQuery, SearchResult, Source
 from retrieval.question_vectors import QuestionVectors
 from retrieval.words import content_words, words
@@ -55,8 +55,8 @@ class TextIndex(Protocol):
     def search_articles(self, terms: Sequence[str], scopes: Sequence[str], limit: int) -> list[ArticleHit]:
         """Articles with any of the words, best first."""
 
-    def articles_of_passages(self, ids: Sequence[int]) -> dict[int, str]:
-        """Ids of the articles of passages, by the passages' ids."""
+    def facts_of_passages(self, ids: Sequence[int]) -> dict[int, ArticleFacts]:
+        """What is known of the articles of passages, by the passages' ids."""
 
     def get_passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Passages by id."""
@@ -84,7 +84,7 @@ class _Candidates:
 
     article_of: Mapping[int, str]
     """Id of each passage's article, by the passage's id."""
-    articles: Mapping[str, Article]
+    articles: Mapping[str, ArticleFacts]
     dense: Mapping[int, float]
     words: Mapping[int, float]
     article_words: Mapping[str, float]
@@ -103,7 +103,7 @@ class Searcher:
         self._candidates = candidates
 
     def search(self, query: SearchQuery, limit: int = 10) -> SearchResult:
-        """The best `limit` passages, and all articles seen in their order."""
+        """The best `limit` passages, and the ids of all articles seen in their order."""
         # The reader will ask for the second one: both together cost little more than one.
         vector = self._questions.embed([query.text, query.asked])[0]
         found = self._gather(query, vector, self._candidates)
@@ -113,14 +113,15 @@ class Searcher:
         order = sorted(scores, key=lambda key: (-scores[key], key))
         chosen = _diversify(order, found.article_of, limit)
         passages = self._database.get_passages(chosen)
-        ranked = dict.fromkeys(found.article_of[key] for key in order)
+        articles = self._database.get_many([*dict.fromkeys(found.article_of[key] for key in chosen)])
         return SearchResult(
             sources=tuple(
-                Source(found.articles[found.article_of[key]], passages[key], scores[key])
+                Source(articles[found.article_of[key]], passages[key], scores[key])
                 for key in chosen
-                if key in passages  # gone since the search where its article was changed just now
+                # Gone since the search where the article was changed just now.
+                if key in passages and found.article_of[key] in articles
             ),
-            articles=tuple(found.articles[article_id] for article_id in ranked),
+            ranked=tuple(dict.fromkeys(found.article_of[key] for key in order)),
         )
 
     def _gather(self, query: SearchQuery, vector: NDArray[np.float32], count: int) -> _Candidates:
@@ -130,11 +131,10 @@ class Searcher:
         article_words = {
             hit.article_id: hit.score for hit in self._database.search_articles(terms, query.scopes, count)
         }
-        article_of = self._database.articles_of_passages([*dict.fromkeys([*dense, *words])])
-        articles = self._database.get_many([*dict.fromkeys(article_of.values())])
-        seen = {article_id: article for article_id, article in articles.items() if _within_limits(article, query)}
-        kept = {key: article_id for key, article_id in article_of.items() if article_id in seen}
-        return _Candidates(kept, seen, dense, words, article_words)
+        facts = self._database.facts_of_passages([*dict.fromkeys([*dense, *words])])
+        seen = {key: article for key, article in facts.items() if _within_limits(article, query)}
+        articles = {article.id: article for article in seen.values()}
+        return _Candidates({key: each.id for key, each in seen.items()}, articles, dense, words, article_words)
 
 
 def _score(query: SearchQuery, found: _Candidates) -> dict[int, float]:
@@ -157,7 +157,7 @@ def _has_limits(query: SearchQuery) -> bool:
     return bool(query.only_companies or query.since or query.until)
 
 
-def _within_limits(article: Article, query: SearchQuery) -> bool:
+def _within_limits(article: ArticleFacts, query: SearchQuery) -> bool:
     if query.only_companies and not set(query.only_companies) & set(article.companies):
         return False
     if article.published is None:
@@ -167,7 +167,7 @@ def _within_limits(article: Article, query: SearchQuery) -> bool:
     return after and before and article.published < query.horizon
 
 
-def _wishes(article: Article, query: SearchQuery) -> float:
+def _wishes(article: ArticleFacts, query: SearchQuery) -> float:
     """What the question wishes for without demanding it: its companies, outlet, language and time, the newest."""
     bonus = COMPANY_BONUS if set(query.companies) & set(article.companies) else 0.0
     bonus += OUTLET_BONUS if _names_outlet(query.asked, article) else 0.0
@@ -183,7 +183,7 @@ def _wishes(article: Article, query: SearchQuery) -> float:
     return bonus
 
 
-def _names_outlet(asked: str, article: Article) -> bool:
+def _names_outlet(asked: str, article: ArticleFacts) -> bool:
     outlet = " ".join(words(article.source or ""))
     return len(outlet) > 2 and f" {outlet} " in f" {' '.join(words(asked))} "
 

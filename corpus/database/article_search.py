@@ -8,8 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, text
 
-from corpus.database.index import IndexStore, fts5_query, tsquery
+from corpus.database.index import IndexStore
 from corpus.database.tables import articles
+from corpus.database.terms import fts5_query, tsquery
 from corpus.models import ArticleHit, DatePrecision
 
 SQLITE_SEARCH = """

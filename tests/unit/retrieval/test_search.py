@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from corpus.models import Article, Passage, PassageHit
+from corpus.models import Article, ArticleFacts, Passage, PassageHit
 from retrieval.search import Searcher
 from tests.unit.retrieval.samples import query, source
 
@@ -34,8 +34,12 @@ class Index:
     def embed(self, texts: list[str]) -> Any:
         return np.zeros((len(texts), 4), np.float32)
 
-    def articles_of_passages(self, keys: list[int]) -> Mapping[int, str]:
-        return {key: self.passages[key].article_id for key in keys}
+    def facts_of_passages(self, keys: list[int]) -> Mapping[int, ArticleFacts]:
+        articles = {key: self.articles[self.passages[key].article_id] for key in keys}
+        return {
+            key: ArticleFacts(each.id, each.source, each.published, each.language, each.companies)
+            for key, each in articles.items()
+        }
 
     def get_passages(self, keys: list[int]) -> Mapping[int, Passage]:
         return {key: self.passages[key] for key in keys}

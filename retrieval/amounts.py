@@ -32,7 +32,7 @@ _MONEY = (
     r"|spent|unspent|fund\w*|raised?|revenue|profit|loss|tax breaks?|incentives?|subsid\w+|fined?|penalt\w+"
     r"|settle\w*|rebates?|deal|stake|valu\w+|salary|bonus|fees?|wages?|bail)\b|\$",
     rf"[$€£¥₹₩]\s?\d|\b(?:{_CURRENCIES}|rs\.?)\s?\d|{_FIGURE}{_SCALE}(?:(?:crore|lakh)s? )?(?:{_CURRENCIES})\b"
-    r"|\d\s?(?:%|percent)",
+    r"|\d\s?(?:%|percent)|\b(?:(?:for|is|are|be) free|free of charge|no (?:extra )?(?:cost|charge)|nothing)\b",
 )
 # Nothing but its unit tells these: a sentence with another number is no answer.
 _MEASURES = (

@@ -94,6 +94,8 @@ class SearchQuery:
     """The last answer, where the question goes on from it: nobody wants to hear it again."""
     companies: tuple[str, ...]
     """Canonical names that the question, or else its context, names."""
+    hints: frozenset[str]
+    """Stems of the words that only tell which company is meant, where it is not named: "Cupertino's", "William Li"."""
     only_companies: tuple[str, ...]
     """Canonical names that the asker chose as a limit."""
     subjects: Subjects
@@ -114,9 +116,13 @@ class SearchQuery:
     @property
     def text(self) -> str:
         """The self-contained question: context first, canonical names that it leaves out last."""
-        named = f"{self.context} {self.asked}".strip()
-        missing = [company for company in self.companies if company.lower() not in named.lower()]
-        return " ".join([named, *missing])
+        return " ".join([*filter(None, (self.context, self.asked)), *self.unnamed])
+
+    @property
+    def unnamed(self) -> tuple[str, ...]:
+        """The companies that are meant under other names."""
+        said = f"{self.context} {self.asked}".lower()
+        return tuple(company for company in self.companies if company.lower() not in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,16 @@ from retrieval.follow_ups import context_of, spelled_out
 from retrieval.models import ExpectedAnswer, Question, SearchQuery, Turn
 from retrieval.subjects import subjects_of
 from retrieval.time_words import read_time_words
-from retrieval.words import words
+from retrieval.words import stems, words
 
 MAX_QUESTION = 1000
 """Longest question, in characters: nobody asks one longer, and a pasted article is not a question."""
 
 MAX_SAID = 2000
 """Characters of the last answer that count as said."""
+
+_LONGEST_WITH_HINTS = 40
+"""Words of a question in which hints are looked for one by one, at a third of a millisecond each."""
 
 # Publishers' clocks and time zones differ by up to a day.
 _CLOCK_GRACE = timedelta(days=1)
@@ -82,11 +85,13 @@ def understand(question: Question, companies: Companies) -> SearchQuery:
     asked = spelled_out(_checked(question.text), question.history)
     context = context_of(asked, question.history, companies)
     chosen = _chosen(question.companies, companies)
+    meant = companies.meant(asked)
     return SearchQuery(
         asked=asked,
         context=context,
         said=_said(question.history) if context else "",
-        companies=chosen or companies.meant(asked) or companies.find(context),
+        companies=chosen or meant or companies.find(context),
+        hints=_hints(asked, meant, companies),
         only_companies=chosen,
         subjects=subjects_of(asked, companies),
         expected=expected_answer(asked),
@@ -103,6 +108,17 @@ def understand(question: Question, companies: Companies) -> SearchQuery:
 def expected_answer(text: str) -> ExpectedAnswer:
     """The kind of thing that would answer `text`."""
     return next((kind for kind, pattern in _EXPECTED_PATTERNS if pattern.search(text)), ExpectedAnswer.OTHER)
+
+
+def _hints(asked: str, meant: tuple[str, ...], companies: Companies) -> frozenset[str]:
+    """Stems of the words of `asked` without which not the same companies would be meant."""
+    said = asked.split()
+    if not meant or len(said) > _LONGEST_WITH_HINTS or companies.find(asked):
+        return frozenset()
+    without = (" ".join([*said[:place], *said[place + 1 :]]) for place in range(len(said)))
+    return frozenset(
+        stem for word, rest in zip(said, without, strict=True) if companies.meant(rest) != meant for stem in stems(word)
+    )
 
 
 def _chosen(names: Sequence[str], companies: Companies) -> tuple[str, ...]:

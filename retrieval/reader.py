@@ -133,7 +133,9 @@ def _wanted(query: SearchQuery, cuts: Sequence[CutArticle]) -> dict[str, float]:
     def rarity(stem: str) -> float:
         return math.log(1 + (count + 1) / (1 + sum(cut.frequencies.get(stem, 0) for cut in cuts)))
 
-    weights = {stem: rarity(stem) for stem in stems(query.asked)}
+    asked = [stem for stem in stems(query.asked) if stem not in query.hints]
+    hinted = stems(" ".join(query.unnamed)) if query.hints else []
+    weights = {stem: rarity(stem) for stem in (*asked, *hinted)}
     for stem in focus(query.asked) & weights.keys():
         weights[stem] *= FOCUS_FACTOR
     for stem in stems(query.context):

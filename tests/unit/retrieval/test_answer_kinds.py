@@ -134,6 +134,14 @@ def test_another_unit_or_office_is_no_answer(asked: str, answer: str, other: str
 def test_a_price_is_told_in_any_currency() -> None:
     asked = "what does the car cost?"
     wish = Wish(asked, expected_answer(asked), COMPANIES)
-    for price in ("120 kroner", "Rs 1,200", "2.3 million yen", "$35,000", "12 lakh rupees", "CHF 40,000", "owners nothing"):
+    for price in (
+        "120 kroner",
+        "Rs 1,200",
+        "2.3 million yen",
+        "$35,000",
+        "12 lakh rupees",
+        "CHF 40,000",
+        "owners nothing",
+    ):
         assert wish.fitness(f"It costs {price}.") == 1.0
     assert wish.fitness("It goes 350 miles.") < MIN_KIND

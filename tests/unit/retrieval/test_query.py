@@ -221,3 +221,20 @@ def test_invisible_characters_of_a_question_are_not_there() -> None:
     assert query("Xia\u200bomi talks?").companies == ("Xiaomi",)
     with pytest.raises(QuestionError):
         query(hidden)
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "hints", "unnamed"),
+    [
+        ("codename of Cupertino's car?", "Apple", {"cupertino"}, ("Apple",)),
+        ("where did William Li's company burn?", "NIO", {"william", "li"}, ("NIO",)),
+        # Named, if by a ticker or an alias: articles say it so, too.
+        ("how is vw doing?", "Volkswagen", set(), ("Volkswagen",)),
+        ("how is Tesla doing?", "Tesla", set(), ()),
+    ],
+)
+def test_words_that_only_tell_who_is_meant(text: str, company: str, hints: set[str], unnamed: tuple[str, ...]) -> None:
+    understood = query(text)
+    assert understood.companies == (company,)
+    assert understood.hints == hints
+    assert understood.unnamed == unnamed

@@ -16,7 +16,7 @@ TRAIL = 3
 """Questions of a conversation that one may go back over: "who…?", "what about NIO?", "and when?"."""
 
 # A question with no more content words than this, and no company of its own, rarely stands alone in a conversation.
-_FEW_WORDS = 4
+_FEW_WORDS = 5
 _BESIDE_A_NAME = 1
 """Words beside a name with which it is still a name alone: "and at BYD?"."""
 # What opens a follow-up, whatever else it names: "what about NIO?"

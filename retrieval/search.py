@@ -33,7 +33,7 @@ COMPANY_BONUS = 0.05
 OUTLET_BONUS = 0.10
 # What people ask about has mostly just happened; "latest" and "now" make a demand of it.
 NEWEST_BONUS = 0.10
-LATEST_BONUS = 0.15
+LATEST_BONUS = 0.25
 WINDOW_BONUS = 0.10
 # As much as an outlet's: what says the same in another language comes second, what says it better still comes first.
 LANGUAGE_BONUS = 0.10

@@ -137,6 +137,10 @@ class PostKind(StrEnum):
     """The answer to a watched question has changed."""
 
 
+GOES_ON_IN = "goes_on_in"
+"""In the payload of a post whose story became one with another: the post that goes on."""
+
+
 class PostState(StrEnum):
     """How far a message is."""
 

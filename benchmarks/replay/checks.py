@@ -104,7 +104,7 @@ def check_messages(world: World, library: Library, end: datetime) -> Iterator[Ch
         sent = set(connection.scalars(select(posts.c.id).where(posts.c.state == PostState.SENT.value)))
         twice = connection.execute(
             select(posts.c.subscription_id, posts.c.story_number)
-            .where(posts.c.kind == PostKind.STORY.value)
+            .where(posts.c.kind == PostKind.STORY.value, posts.c.story_number.is_not(None))
             .group_by(posts.c.subscription_id, posts.c.story_number)
             .having(func.count() > 1)
         ).all()
@@ -187,7 +187,7 @@ def _check_shown(world: World, library: Library) -> Check:
         existing = _all(connection, stories.c.number)
     for row in rows:
         if row.story_number not in existing:
-            continue  # its reports are told of by the post of another story by now
+            continue  # its reports were removed, or another post tells of them
         story = news.stories([row.story_number], scopes_in(row.guild_id)).get(row.story_number)
         reply = shown[FIRST_MARK + row.id]
         stale += story is not None and not all(

@@ -70,7 +70,7 @@ class TellingParts:
         self._digester = Digester(self._news, self.digests, self.subscriptions, companies, now)
         deliverer = Deliverer(
             Courier(bot),
-            Contents(self._news, self.digests, self.watches),
+            Contents(self._news, self.posts, self.digests, self.watches),
             self.posts,
             self.subscriptions,
             self.digests,

@@ -80,9 +80,9 @@ class Decider:
             story = stories.get(article.story_number or 0)
             if story is None:
                 continue
-            post_id = known[story.number].id if story.number in known else self._moved(subscription, story)
-            if post_id is not None:
+            if story.number in known:
                 in_thread = subscription.threads and not article.is_copy
+                post_id = known[story.number].id
                 updates.append(StoryUpdate(subscription.id, post_id, story.number, article.number, in_thread))
             elif story.number not in posts and self._is_news(article, story, subscription):
                 told = tuple(sorted({each.number for each in story.reports} | {article.number}))
@@ -90,17 +90,6 @@ class Decider:
                     subscription.id, subscription.guild_id, subscription.channel_id, story.number, told
                 )
         return list(posts.values()), updates
-
-    def _moved(self, subscription: Subscription, story: ToldStory) -> int | None:
-        """The post of a story that this one has come out of: one that told of a report, and whose story is gone."""
-        told = self._posts.told(subscription.id, [each.number for each in story.reports])
-        for post_id in sorted(set(told.values())):
-            post = self._posts.get(post_id)
-            if post is None or post.story_number is None:
-                continue
-            if not self._news.stories([post.story_number], scopes_in(subscription.guild_id)):
-                return post_id
-        return None
 
     def _is_news(self, article: NewArticle, story: ToldStory, subscription: Subscription) -> bool:
         if not article.announced or not is_recent(article, self._now()):

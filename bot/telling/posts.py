@@ -7,12 +7,12 @@ from datetime import datetime
 
 from bot import texts as common
 from bot.lines import article_line, date_of, outlet_of, title_of
-from bot.markdown import cut, escape, escape_line, quoted, size_of
+from bot.markdown import cut, escape, escape_line, masked_link, quoted, size_of
 from bot.news.texts import NOBODY
 from bot.render import MAX_MESSAGE, RenderedMessage, question_line
 from bot.telling import texts
 from corpus.models import StatementKind
-from corpus.telling import Statement, ToldReport, ToldStory
+from corpus.telling import Post, Statement, ToldReport, ToldStory
 from retrieval.changes import Change, ChangeKind
 
 _REPORTS = 8
@@ -38,6 +38,13 @@ def render_story(story: ToldStory) -> RenderedMessage:
     if len(story.reports) > _REPORTS:
         shown.append(common.more(len(story.reports) - _REPORTS))
     return RenderedMessage("\n".join(lines), sources="\n".join(shown))
+
+
+def render_goes_on(story: ToldStory, post: Post) -> RenderedMessage:
+    """A post whose story became one with that of another post in its channel."""
+    there = post.message_id is not None
+    link = f"https://discord.com/channels/{post.guild_id}/{post.place_id}/{post.message_id}" if there else None
+    return RenderedMessage(f"**{title_of(_lead(story))}**\n{texts.goes_on(masked_link(texts.OTHER_POST, link))}")
 
 
 def render_report(report: ToldReport) -> RenderedMessage:

@@ -12,7 +12,7 @@ from retrieval.changes import ChangeKind
 # ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────────
 MORE_REPORTS = "Later reports on this story"
 CATCH_UP = "**What came in meanwhile**"
-STORY_GONE = "This story is no longer among my articles."
+OTHER_POST = "another post"
 
 # ── subscriptions ────────────────────────────────────────────────────────────────────────────────────────────────
 NO_SUBSCRIPTIONS = "This server has no subscriptions. `/subscribe` makes one."
@@ -74,6 +74,11 @@ def subject(company: str | None, topic: str | None) -> str:
     if company:
         return f"stories on **{escape_line(company, 60)}**"
     return f"stories on **{escape_line(topic, 80)}**" if topic else "all stories"
+
+
+def goes_on(post: str) -> str:
+    """Two posts turned out to tell one story; `post` links the one that is kept up to date."""
+    return f"This story and that of {post} turned out to be one. All reports are there."
 
 
 def subscribed(line: str) -> str:

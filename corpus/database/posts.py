@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from corpus.database.connection import Connector, read_meta, write_meta
+from corpus.database.story_posts import stories_told
 from corpus.database.telling_tables import digests, posts, subscriptions, told_articles, watch_queue, watches
 from corpus.telling import Decided, Post, PostKind, PostState, StoryUpdate
 
@@ -30,9 +31,10 @@ class PostStore:
         self._database = database
 
     def decide(self, decided: Decided, at: datetime) -> bool:
-        """Store what new articles lead to, and that they were looked at: all of it or, where others did, nothing."""
-        with self._database.writing() as connection:
-            if int(read_meta(connection, SEEN) or 0) != decided.seen_before:
+        """Store what new articles lead to and that they were looked at: all of it or, where it is outdated, nothing."""
+        # Nobody regroups stories in between, so that no post is made of a story that is gone.
+        with self._database.exclusive(), self._database.writing() as connection:
+            if int(read_meta(connection, SEEN) or 0) != decided.seen_before or _is_outdated(connection, decided):
                 return False
             for new in decided.posts:
                 untold = [each for each in new.articles if not _is_told(connection, new.subscription_id, each)]
@@ -64,20 +66,6 @@ class PostStore:
         with self._database.reading() as connection:
             return {row.story_number: _post(row) for row in connection.execute(query.order_by(posts.c.id))}
 
-    def told(self, subscription_id: int, numbers: Sequence[int]) -> dict[int, int]:
-        """Those of the articles that the subscription was told of, and by which post."""
-        column = told_articles.c
-        query = select(column.article_number, column.post_id)
-        query = query.where(column.subscription_id == subscription_id, column.article_number.in_(list(numbers)))
-        with self._database.reading() as connection:
-            return {row.article_number: row.post_id for row in connection.execute(query)}
-
-    def told_by(self, post_id: int) -> list[int]:
-        """The articles that a post told first."""
-        query = select(told_articles.c.article_number).where(told_articles.c.post_id == post_id)
-        with self._database.reading() as connection:
-            return sorted(connection.scalars(query))
-
     def get(self, post_id: int) -> Post | None:
         """One message."""
         with self._database.reading() as connection:
@@ -98,7 +86,8 @@ class PostStore:
         """Messages that stand there and tell less than is known by now."""
         column = posts.c
         ready = column.retry_at.is_(None) | (column.retry_at <= now)
-        query = select(posts).where(column.state == PostState.SENT.value, column.wanted > column.shown, ready)
+        query = select(posts).outerjoin(subscriptions).where(subscriptions.c.paused_because.is_(None), ready)
+        query = query.where(column.state == PostState.SENT.value, column.wanted > column.shown)
         with self._database.reading() as connection:
             return [_post(row) for row in connection.execute(query.order_by(column.id).limit(limit))]
 
@@ -174,6 +163,14 @@ def _new(kind: PostKind, at: datetime) -> dict[str, Any]:
 
 def _insert(connection: Connection, values: dict[str, Any]) -> int:
     return int(connection.execute(insert(posts).values(values).returning(posts.c.id)).scalar_one())
+
+
+def _is_outdated(connection: Connection, decided: Decided) -> bool:
+    """Whether an article has moved to another story since."""
+    stories = [(number, new.story_number) for new in decided.posts for number in new.articles]
+    stories += [(known.article_number, known.story_number) for known in decided.updates]
+    now = stories_told(connection, [number for number, _ in stories])
+    return any(now.get(number, story) != story for number, story in stories)
 
 
 def _is_told(connection: Connection, subscription_id: int, article_number: int) -> bool:

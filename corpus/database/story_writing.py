@@ -15,6 +15,9 @@ from corpus.database.tables import articles, index_queue
 from corpus.models import StatementKind
 from corpus.stories.telling import Member, Telling
 
+Place = tuple[str, int | None]
+"""The scope of a guild's story, and everybody's that it stands beside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -196,6 +199,25 @@ def write_story(
     return number
 
 
+def tellings(connection: Connection, numbers: Collection[int]) -> dict[int, Telling]:
+    """What is said of each of these stories so far."""
+    found: dict[int, Telling] = {}
+    for part in chunks(sorted(numbers)):
+        for row in connection.execute(select(stories).where(stories.c.number.in_(part))):
+            found[row.number] = Telling(
+                row.headline,
+                row.headline_number,
+                row.first,
+                row.last,
+                tuple(json.loads(row.companies)),
+                StatementKind(row.status),
+                row.status_sentence,
+                row.status_number,
+                row.outlets,
+            )
+    return found
+
+
 def delete_stories(connection: Connection, numbers: Collection[int]) -> None:
     """These stories have no articles any more."""
     for part in chunks(sorted(numbers)):
@@ -207,6 +229,15 @@ def stories_beside(connection: Connection, numbers: Collection[int]) -> set[int]
     found: set[int] = set()
     for part in chunks(sorted(numbers)):
         found |= set(connection.scalars(select(stories.c.number).where(stories.c.beside.in_(part))))
+    return found
+
+
+def places(connection: Connection, numbers: Collection[int]) -> dict[int, Place]:
+    """Where these stories stand."""
+    found: dict[int, Place] = {}
+    for part in chunks(sorted(numbers)):
+        query = select(stories.c.number, stories.c.scope, stories.c.beside).where(stories.c.number.in_(part))
+        found |= {row.number: (row.scope, row.beside) for row in connection.execute(query)}
     return found
 
 

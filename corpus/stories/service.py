@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 from sqlalchemy import Connection
@@ -13,12 +13,13 @@ from corpus.database import Database
 from corpus.database import story_candidates as candidates
 from corpus.database import story_writing as store
 from corpus.database.story_candidates import Opening
+from corpus.database.story_posts import Seen, follow
 from corpus.database.story_writing import Link
-from corpus.models import GLOBAL_SCOPE
+from corpus.models import GLOBAL_SCOPE, guild_of
 from corpus.stories.grouping import FLOOR, LINK, Pair, group
 from corpus.stories.matching import LEAST_COSINE, OPENING, WINDOW, Marks, days, marks, same_event
 from corpus.stories.status import LEAD, kind_of
-from corpus.stories.telling import in_time, tell
+from corpus.stories.telling import Member, in_time, tell
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ class StoryKeeper:
                 numbers = store.next_queued(connection, BATCH)
                 if not numbers:
                     return done
-                gone_from = self._link(connection, numbers)
-                self._tell(connection, numbers, gone_from)
+                former = self._link(connection, numbers)
+                self._tell(connection, numbers, former, read_anew=numbers)
                 store.dequeue(connection, numbers)
             done += len(numbers)
             if on_progress is not None:
@@ -62,20 +63,20 @@ class StoryKeeper:
                 store.queue_everything(connection)
                 numbers = store.next_queued(connection, store.count_queued(connection))
                 store.forget_links(connection, numbers)
-            left: set[int] = set()
+            former: dict[int, int] = {}
             for start in range(0, len(numbers), BATCH):
                 with self._database.writing() as connection:
                     # A pair is looked at once both are there, so the later batch finds the earlier one.
-                    left |= self._link(connection, numbers[start : start + BATCH])
+                    former |= self._link(connection, numbers[start : start + BATCH])
                 if on_progress is not None:
                     on_progress(min(start + BATCH, len(numbers)), len(numbers))
             with self._database.writing() as connection:
-                self._tell(connection, numbers, left)
+                self._tell(connection, numbers, former)
                 store.dequeue(connection, numbers)
         return len(numbers)
 
-    def _link(self, connection: Connection, numbers: Sequence[int]) -> set[int]:
-        """Note what these articles are like; returns the stories that lost an article by it."""
+    def _link(self, connection: Connection, numbers: Sequence[int]) -> dict[int, int]:
+        """Note what these articles are like; returns the story that each of them had."""
         former = store.story_numbers(connection, numbers)
         store.forget_links(connection, numbers)
         found = candidates.openings(connection, numbers, LEAD)
@@ -89,42 +90,48 @@ class StoryKeeper:
         store.write_links(connection, _Comparing(connection, found, vectors, self._marks).links())
         while len(self._marks) > _MOST_MARKS:
             del self._marks[next(iter(self._marks))]
-        return set(former.values())
+        return former
 
-    def _tell(self, connection: Connection, numbers: Collection[int], former: Collection[int]) -> None:
-        """Group anew whatever is connected with these articles and stories, and write the stories."""
-        reached, links = _connected(connection, set(numbers) | store.articles_of(connection, former))
+    def _tell(
+        self,
+        connection: Connection,
+        numbers: Collection[int],
+        former: Mapping[int, int],
+        read_anew: Collection[int] = (),
+    ) -> None:
+        """Group anew whatever is connected with these articles and their former stories, and write the stories.
+
+        `read_anew` are articles that came or whose words may have changed.
+        """
+        reached, links = _connected(connection, set(numbers) | store.articles_of(connection, set(former.values())))
         known = store.members(connection, sorted(reached))
-        before = store.story_numbers(connection, sorted(known))
-        by_scope: dict[str, list[int]] = defaultdict(list)
-        for member in in_time(known.values()):
-            by_scope[member.scope].append(member.number)
-        kept: set[int] = set()
-        for scope, nodes in by_scope.items():
-            inside = set(nodes)
-            mine = [link for link in links if link.one in inside and link.other in inside]
-            scores = {(link.one, link.other): link.score for link in mine}
-            copies = [(link.one, link.other) for link in mine if link.is_copy]
-            groups = group(nodes, scores, copies)
-            repeated = _repeated(nodes, copies)
-            for members, number in zip(groups, _same_stories(groups, before), strict=True):
-                telling = tell([known[each] for each in members], repeated & set(members))
-                kept.add(store.write_story(connection, number, scope, telling, members))
-        gone = (set(before.values()) | set(former)) - kept
+        was = dict(former) | store.story_numbers(connection, sorted(known))
+        now, changed = _write(connection, known, links, was)
+        gone = set(was.values()) - set(now.values())
+        moved = {each for each in was.keys() | now.keys() if was.get(each) != now.get(each)} | set(read_anew)
+        changed |= {story for side in (was, now) for each in moved if (story := side.get(each)) is not None}
+        elsewhere = self._stand_beside(connection, reached, links, gone | set(now.values()), changed)
         store.delete_stories(connection, gone)
-        self._stand_beside(connection, reached, links, gone | kept)
+        follow(connection, {(story, None) for story in changed} | elsewhere)
 
     def _stand_beside(
-        self, connection: Connection, reached: Collection[int], links: Collection[Link], changed: Collection[int]
-    ) -> None:
-        """Say of guilds' stories which of everybody's are on the same event. Everybody's know nothing of them."""
+        self,
+        connection: Connection,
+        reached: Collection[int],
+        links: Collection[Link],
+        around: Collection[int],
+        changed: Collection[int],
+    ) -> set[Seen]:
+        """Say of guilds' stories which of everybody's are on the same event. Everybody's know nothing of them.
+
+        `changed` are stories that read differently now. Returns what a guild sees differently by it.
+        """
         linked = {number for link in links for number in (link.one, link.other)}
         places = store.scopes_of(connection, sorted(linked | set(reached)))
-        affected = store.stories_beside(connection, changed)
+        affected = store.stories_beside(connection, around)
         affected |= {story for scope, story in places.values() if scope != GLOBAL_SCOPE and story is not None}
+        before = store.places(connection, affected | set(around))
         members = store.articles_of(connection, affected)
-        if not members:
-            return
         scores: dict[int, dict[int, float]] = defaultdict(dict)
         theirs = store.links_of(connection, sorted(members))
         places |= store.scopes_of(connection, sorted({number for each in theirs for number in (each.one, each.other)}))
@@ -136,6 +143,13 @@ class StoryKeeper:
         for story in sorted(affected):
             best = max(scores[story].items(), key=lambda pair: (pair[1], -pair[0]), default=(0, 0.0))
             store.set_beside(connection, story, best[0] if best[1] >= LINK else None)
+        after = store.places(connection, affected)
+        seen: set[Seen] = set()
+        for story, (scope, stood) in before.items():
+            _, stands = after.get(story, (scope, stood))
+            if scope != GLOBAL_SCOPE and (story in changed or stood != stands):
+                seen |= {(each, guild_of(scope)) for each in (story, stood, stands) if each is not None}
+        return seen
 
 
 class _Comparing:
@@ -214,6 +228,35 @@ class _Comparing:
             )
 
 
+def _write(
+    connection: Connection, known: Mapping[int, Member], links: Collection[Link], was: Mapping[int, int]
+) -> tuple[dict[int, int], set[int]]:
+    """Group these articles and write their stories; the story of each, and the stories that now say something else.
+
+    `was` is the story that each had.
+    """
+    told = store.tellings(connection, set(was.values()))
+    by_scope: dict[str, list[int]] = defaultdict(list)
+    for member in in_time(known.values()):
+        by_scope[member.scope].append(member.number)
+    now: dict[int, int] = {}
+    changed: set[int] = set()
+    for scope, nodes in by_scope.items():
+        inside = set(nodes)
+        mine = [link for link in links if link.one in inside and link.other in inside]
+        scores = {(link.one, link.other): link.score for link in mine}
+        copies = [(link.one, link.other) for link in mine if link.is_copy]
+        groups = group(nodes, scores, copies)
+        repeated = _repeated(nodes, copies)
+        for members, number in zip(groups, _same_stories(groups, was), strict=True):
+            telling = tell([known[each] for each in members], repeated & set(members))
+            written = store.write_story(connection, number, scope, telling, members)
+            now |= dict.fromkeys(members, written)
+            if told.get(written) != telling:
+                changed.add(written)
+    return now, changed
+
+
 def _scope_of_pair(scope: str, other: str) -> str | None:
     """Who sees articles of these scopes side by side: a guild's never meet another guild's."""
     if scope == other or other == GLOBAL_SCOPE:
@@ -245,7 +288,7 @@ def _connected(connection: Connection, numbers: set[int]) -> tuple[set[int], set
     return reached, links
 
 
-def _same_stories(groups: Sequence[Sequence[int]], before: dict[int, int]) -> list[int | None]:
+def _same_stories(groups: Sequence[Sequence[int]], before: Mapping[int, int]) -> list[int | None]:
     """Which of the stories that there were each group is: the one that most of its articles come from."""
     shares = [
         (-count, story, index)

@@ -135,22 +135,6 @@ class EntryStore:
         with self._database.reading() as connection:
             return [_to_known(row) for row in connection.execute(query)]
 
-    def quiet(self, article_numbers: Sequence[int]) -> set[int]:
-        """Those of the articles that nobody is to be told of: they were there when their feed was first read."""
-        wanted = sorted(set(article_numbers))
-        query = select(feed_entries.c.article_number, func.min(feed_entries.c.id)).group_by(
-            feed_entries.c.article_number
-        )
-        found: set[int] = set()
-        with self._database.reading() as connection:
-            for start in range(0, len(wanted), PAGE):
-                firsts = query.where(feed_entries.c.article_number.in_(wanted[start : start + PAGE])).subquery()
-                rows = select(feed_entries.c.article_number).where(
-                    feed_entries.c.id.in_(select(firsts.c[1])), feed_entries.c.first_poll
-                )
-                found |= set(connection.scalars(rows))
-        return found
-
     def _where(self, *conditions: ColumnElement[bool]) -> list[KnownEntry]:
         with self._database.reading() as connection:
             rows = connection.execute(_select().where(*conditions).order_by(feed_entries.c.id)).all()

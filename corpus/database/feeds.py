@@ -98,6 +98,12 @@ class FeedStore:
             rows = connection.execute(query.order_by(feeds.c.next_poll, feeds.c.id).limit(limit)).all()
         return [_to_feed(row) for row in rows]
 
+    def rests(self, feed_id: int) -> bool:
+        """Whether a feed is not read, though active, because its guild has removed the bot."""
+        query = select(feeds.c.id).where(feeds.c.id == feed_id, feeds.c.status == str(FeedStatus.ACTIVE), ~_is_read())
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
+
     def any_due(self, now: datetime, feed_ids: Collection[int]) -> bool:
         """Whether one of these feeds is to be read now."""
         return bool(self.due(now, 1, feed_ids))

@@ -172,6 +172,10 @@ class Following:
         """Have active feeds read at the next opportunity."""
         self._feeds.make_due([feed.id for feed in feeds], self._service.now())
 
+    def rests(self, feed: Feed) -> bool:
+        """Whether an active feed is left unread because its guild has removed the bot."""
+        return self._feeds.rests(feed.id)
+
     def remove(self, feed: Feed, *, by: int | None = None) -> None:
         """Follow a feed no longer; its articles stay."""
         self._feeds.remove(feed.id, self._audit(feed, AuditAction.FEED_REMOVED, by))

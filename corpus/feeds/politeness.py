@@ -6,15 +6,16 @@ import logging
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from protego import Protego
 
-from corpus.errors import ForbiddenURLError, InputError
-from corpus.fetch import Fetcher
+from corpus.errors import BusyError, ForbiddenURLError, InputError
+from corpus.fetch import Fetcher, MayFollow
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,12 @@ _RULES_FOR = timedelta(hours=24)
 _RULES_RETRY = timedelta(minutes=30)
 LONGEST_PAUSE = 60.0
 """Seconds: a longer Crawl-delay is taken as this."""
+LONGEST_WAIT = 10.0
+"""Seconds that a fetch waits for the site to which it is redirected; a whole fetch has twice as long."""
+_STEP = 0.25
 NOT_ALLOWED = "The robots rules of the site keep this bot from that page."
 NOT_KNOWN = "The robots rules of the site could not be read, so the page is left alone for now."
+BUSY = "The site to which the link leads had to be left alone for a while."
 
 
 @dataclass(slots=True)
@@ -48,13 +53,22 @@ class _Rules:
 class Politeness:
     """Remembers visits and robots rules of sites. Thread-safe."""
 
-    def __init__(self, fetcher: Fetcher, user_agent: str, *, pause: float, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        user_agent: str,
+        *,
+        pause: float,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], object],
+    ) -> None:
         """`pause` is the number of seconds between two requests to one site."""
         self._fetcher = fetcher
         self._user_agent = user_agent
         self._name = re.split(r"[/\s]", user_agent, maxsplit=1)[0]
         self._pause = pause
         self._now = now
+        self._sleep = sleep
         self._lock = threading.Lock()
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
         self._rules: OrderedDict[str, _Rules] = OrderedDict()
@@ -75,6 +89,27 @@ class Politeness:
             wait = max(self._pause, state.delay or 0.0, min(retry_after or 0.0, 86_400.0))
             state.busy, state.free_at = False, self._now() + timedelta(seconds=wait)
 
+    @contextmanager
+    def redirects(self, host: str, check: Callable[[str], None]) -> Iterator[MayFollow]:
+        """What a fetch from `host`, which the caller has taken, asks before it follows a redirect.
+
+        Another site is waited for and taken too, until the fetch is over; then `check` looks at the address.
+        """
+        taken = {host}
+
+        def may_follow(url: str) -> None:
+            there = host_of(url)
+            if there not in taken:
+                self._wait_for(there)
+                taken.add(there)
+            check(url)
+
+        try:
+            yield may_follow
+        finally:
+            for there in taken - {host}:
+                self.release(there)
+
     def check_page(self, url: str) -> None:
         """Raise InputError where the site's robots rules keep this bot from a page."""
         rules = self._rules_for(url)
@@ -91,6 +126,13 @@ class Politeness:
         rules = self._rules_for(url)
         if rules.parsed is not None and rules.names_us and not rules.parsed.can_fetch(url, self._user_agent):
             raise RobotsDeniedError(NOT_ALLOWED)
+
+    def _wait_for(self, host: str) -> None:
+        for _ in range(int(LONGEST_WAIT / _STEP)):
+            if self.take(host):
+                return
+            self._sleep(_STEP)
+        raise SiteBusyError(BUSY)
 
     def _host(self, host: str) -> _Host:
         state = self._hosts.setdefault(host, _Host())
@@ -137,6 +179,10 @@ class Politeness:
 
 class RobotsDeniedError(InputError):
     """The site's robots rules keep this bot from a page."""
+
+
+class SiteBusyError(BusyError):
+    """The site to which a redirect leads is being read, or has to be left alone for longer than a fetch waits."""
 
 
 class RobotsUnknownError(InputError):

@@ -75,6 +75,7 @@ class FeedService:
         pause: float = 2.0,
         now: Callable[[], datetime] = utc_now,
         random: Random | None = None,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         """`pause` is the number of seconds between two requests to one site; `executor` has the threads."""
         self.library = library
@@ -82,13 +83,13 @@ class FeedService:
         self.entries = EntryStore(library.database)
         self.past = PastEntries(library.database)
         self.fetcher = fetcher
-        self.politeness = Politeness(fetcher, user_agent, pause=pause, now=now)
+        self._stopping = Event()
+        self.politeness = Politeness(fetcher, user_agent, pause=pause, now=now, sleep=sleep or self._stopping.wait)
         self.judge = EntryJudge(library.companies)
         self.now = now
         self._executor = executor
         self._random = random or Random()
         self._taker = EntryTaker(library, self.entries, fetcher, self.politeness, now)
-        self._stopping = Event()
 
     @classmethod
     def of(cls, library: Library, *, executor: Executor | None = None, now: Callable[[], datetime] = utc_now) -> Self:
@@ -208,7 +209,8 @@ class FeedService:
             check = self.politeness.check_feed
             check(feed.url)
             headers = request_headers(feed.state)
-            return self.fetcher.get(feed.url, headers, max_bytes=MAX_FEED_BYTES, may_follow=check)
+            with self.politeness.redirects(host_of(feed.url), check) as may_follow:
+                return self.fetcher.get(feed.url, headers, max_bytes=MAX_FEED_BYTES, may_follow=may_follow)
         except InputError as error:
             return error
 

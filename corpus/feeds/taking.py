@@ -12,7 +12,7 @@ from corpus.errors import BusyError, FetchStatusError, InputError, UnreachableEr
 from corpus.feeds.filters import entry_language
 from corpus.feeds.matching import is_front_page
 from corpus.feeds.models import DateNote, EntryOutcome, Feed, FeedKind
-from corpus.feeds.politeness import Politeness, RobotsUnknownError
+from corpus.feeds.politeness import Politeness, RobotsUnknownError, SiteBusyError, host_of
 from corpus.fetch import Fetcher
 from corpus.ingest import prepare
 from corpus.library import Library
@@ -76,6 +76,8 @@ class EntryTaker:
                 elif found := self._ready(feed, waiting):
                     prepare(found.draft, feed.scope)
                     ready.append(found)
+            except SiteBusyError as error:
+                self._postpone(waiting, str(error), attempts=0)
             except FetchStatusError as error:
                 retry_after = error.retry_after
                 self._postpone(waiting, str(error))
@@ -104,13 +106,14 @@ class EntryTaker:
         try:
             return _Ready(waiting, self._from_page(feed, waiting, waiting.entry.link))
         except InputError as error:
-            if _may_pass(error) and waiting.known.attempts < len(RETRIES):
+            if isinstance(error, SiteBusyError) or (_may_pass(error) and waiting.known.attempts < len(RETRIES)):
                 raise
             return _Ready(waiting, _from_feed(feed, waiting, self._now()), str(error))
 
     def _from_page(self, feed: Feed, waiting: WaitingEntry, link: str) -> Draft:
         self._politeness.check_page(link)
-        page = self._fetcher.fetch(link, may_follow=self._politeness.check_page)
+        with self._politeness.redirects(waiting.host or host_of(link), self._politeness.check_page) as may_follow:
+            page = self._fetcher.fetch(link, may_follow=may_follow)
         if is_front_page(canonical_url(page.url)):
             raise InputError("The link leads to the site's front page instead of an article.")
         draft = self._library.drafts.read_page(page)
@@ -130,11 +133,12 @@ class EntryTaker:
             language=draft.language or entry_language(entry),
         )
 
-    def _postpone(self, waiting: WaitingEntry, reason: str) -> None:
-        attempts = waiting.known.attempts
-        pause = RETRIES[min(attempts, len(RETRIES) - 1)]
+    def _postpone(self, waiting: WaitingEntry, reason: str, *, attempts: int = 1) -> None:
+        """Try later; a failure that is nobody's fault counts as no attempt."""
+        before = waiting.known.attempts
+        retry_at = self._now() + RETRIES[min(before, len(RETRIES) - 1)]
         sentence = f"Waiting for another attempt: {reason}"
-        self._entries.postpone(waiting.known.id, attempts=attempts + 1, retry_at=self._now() + pause, reason=sentence)
+        self._entries.postpone(waiting.known.id, attempts=before + attempts, retry_at=retry_at, reason=sentence)
 
     def _store(self, feed: Feed, ready: Sequence[_Ready]) -> None:
         left = iter(ready)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from corpus.database import Database
+from corpus.database.feeds import FeedStore
+from corpus.database.guilds import GuildStore
+from corpus.feeds.models import NewFeed
 from corpus.fetch import Fetcher
+from corpus.models import guild_scope
 from tests.integration.cli.conftest import Evbot
 from tests.integration.corpus.web import Handler, Web, page, serving
 
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 STORY = "Lucid builds a factory in the desert near Riyadh. It will make 150,000 electric cars a year, it says. " * 4
 PAGE = f"<html lang='en'><head><title>Lucid builds</title></head><body><article><p>{STORY}</p></article></body></html>"
 
@@ -120,3 +127,16 @@ def test_the_doctor_asks_the_outlets(evbot: Evbot, home: Path, site: Web, monkey
     nothing = evbot("doctor", "--feeds", "--json", home=home).json
     assert [check["name"] for check in nothing] == ["feeds"]
     assert "Is there a network" in nothing[0]["advice"]
+
+
+def test_a_feed_at_rest_says_why_it_is_not_read(evbot: Evbot, home: Path, site: Web) -> None:
+    evbot("feed", "list", home=home)  # makes the database
+    database = Database(f"sqlite:///{home / 'articles.db'}")
+    feed = FeedStore(database).add(guild_scope(7), NewFeed(site.url("/feed", "volt.test"), "The Daily Volt"), NOW)
+    GuildStore(database).left(7, NOW)
+    resting = evbot("feed", "refresh", str(feed.id), home=home)
+    assert (resting.code, site.requests) == (1, [])
+    assert "The Daily Volt rests: its server has removed the bot." in resting.err
+    GuildStore(database).returned(7)
+    database.close()
+    assert evbot("feed", "refresh", str(feed.id), home=home).code == 0

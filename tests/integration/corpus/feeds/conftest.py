@@ -18,10 +18,12 @@ from corpus.companies import Companies
 from corpus.database import Database
 from corpus.database.connection import write_meta
 from corpus.database.index import GENERATION
+from corpus.database.telling_news import NewsStore
 from corpus.feeds.following import Following
 from corpus.feeds.service import FeedService
 from corpus.fetch import Fetcher
 from corpus.library import Library
+from corpus.models import GLOBAL_SCOPE
 from tests.integration.corpus.conftest import make_settings
 from tests.integration.corpus.web import Web, serving
 
@@ -85,8 +87,21 @@ def make_service(library: Library, clock: Clock, *, timeout: float = 2.0) -> Fee
     )
     executor = ThreadPoolExecutor(4)
     return FeedService(
-        library, fetcher, executor=executor, user_agent="EVNewsBot/0.1", pause=2.0, now=clock, random=Random(1)
+        library,
+        fetcher,
+        executor=executor,
+        user_agent="EVNewsBot/0.1",
+        pause=2.0,
+        now=clock,
+        random=Random(1),
+        sleep=lambda seconds: clock.pass_(seconds=seconds),
     )
+
+
+def untold(library: Library) -> set[int]:
+    """Numbers of the articles that nobody is told of."""
+    articles = NewsStore(library.database).since(0, 1_000_000, [GLOBAL_SCOPE])
+    return {each.number for each in articles if not each.announced}
 
 
 @pytest.fixture

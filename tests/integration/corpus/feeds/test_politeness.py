@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -14,7 +15,7 @@ from corpus.feeds.why import why_lines
 from corpus.models import GLOBAL_SCOPE
 from tests.integration.corpus.feeds.conftest import Clock, TextLibrary, settle
 from tests.integration.corpus.feeds.test_service import LEAD, articles_of, item, known, rss
-from tests.integration.corpus.web import ARTICLE, Handler, Web, page, redirect
+from tests.integration.corpus.web import ARTICLE, Handler, Route, Web, page, redirect
 
 
 def host_of(handler: Handler) -> str:
@@ -44,6 +45,50 @@ def test_robots_rules_count_where_a_redirect_leads(
     assert articles_of(library) == {f"{LEAD} 1": closed}
     (entry,) = known(service, feed)
     assert ("robots rules" in (entry.reason or "")) is closed
+
+
+def test_the_pause_is_kept_where_redirects_lead(
+    following: Following, service: FeedService, library: TextLibrary, site: Web, clock: Clock
+) -> None:
+    """Three pages of three sites that all lead to a fourth one, read side by side."""
+    asked: list[datetime] = []
+
+    def story(number: int) -> Route:
+        def answer(handler: Handler) -> None:
+            asked.append(clock.now)
+            page(ARTICLE.replace(b"Xiaomi is", f"Xiaomi, says report {number}, is".encode()))(handler)
+
+        return answer
+
+    links = ""
+    for number in (1, 2, 3):
+        site.routes[f"/a/{number}"] = redirect(site.url(f"/whole/{number}", "other.test"))
+        site.routes[f"/whole/{number}"] = story(number)
+        links += item(number).replace("//news.test", f"//news{number}.test")
+    site.routes["/feed"] = rss(links)
+    following.follow(GLOBAL_SCOPE, site.url("/feed"))
+    settle(service, clock)
+    assert len(asked) == 3
+    assert all(later - earlier >= timedelta(seconds=2) for earlier, later in pairwise(asked))
+    assert set(articles_of(library).values()) == {False}
+
+
+def test_a_site_that_wants_to_be_left_alone_costs_no_attempt(
+    following: Following, service: FeedService, library: TextLibrary, site: Web, clock: Clock
+) -> None:
+    site.routes["/feed"] = rss(item(1))
+    site.routes["/a/1"] = redirect(lambda handler: f"http://other.test:{handler.port}/whole/story")
+    site.routes["/whole/story"] = page(ARTICLE)
+    feed = following.follow(GLOBAL_SCOPE, site.url("/feed"))
+    assert service.politeness.take("other.test")
+    settle(service, clock)
+    (entry,) = known(service, feed)
+    assert (entry.outcome, entry.attempts) == (EntryOutcome.WAITING, 0)
+    assert "had to be left alone" in (entry.reason or "")
+    assert "/whole/story" not in [path for path, _ in site.requests]
+    service.politeness.release("other.test")
+    settle(service, clock)
+    assert articles_of(library) == {f"{LEAD} 1": False}
 
 
 def test_a_feed_that_moved_is_left_alone_where_the_new_site_names_this_bot(

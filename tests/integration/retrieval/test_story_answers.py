@@ -109,7 +109,9 @@ async def test_copies_are_cited_once_and_named_beside_their_original(answerer: A
     assert answer.also == {1: ("Harbour Herald", "Valley Times")}
 
 
-@pytest.mark.parametrize("text", [RECALL, "What does the Ioniq 5 recall cost owners?", "Which Ioniq 5 cars were built in Ulsan?"])
+@pytest.mark.parametrize(
+    "text", [RECALL, "What does the Ioniq 5 recall cost owners?", "Which Ioniq 5 cars were built in Ulsan?"]
+)
 async def test_no_two_copies_stand_side_by_side(answerer: Answerer, text: str) -> None:
     answer = check(await answerer.answer(ask(text)))
     copies = {"Wire Service", "Harbour Herald", "Valley Times"}

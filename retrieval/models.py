@@ -95,7 +95,7 @@ class SearchQuery:
     companies: tuple[str, ...]
     """Canonical names that the question, or else its context, names."""
     hints: frozenset[str]
-    """Stems of the words that only tell which company is meant, where it is not named: "Cupertino's", "William Li"."""
+    """Stems of the words that tell which company is meant, in place of its name: "Cupertino's", "William Li", "VW"."""
     only_companies: tuple[str, ...]
     """Canonical names that the asker chose as a limit."""
     subjects: Subjects

@@ -113,7 +113,7 @@ def expected_answer(text: str) -> ExpectedAnswer:
 def _hints(asked: str, meant: tuple[str, ...], companies: Companies) -> frozenset[str]:
     """Stems of the words of `asked` without which not the same companies would be meant."""
     said = asked.split()
-    if not meant or len(said) > _LONGEST_WITH_HINTS or companies.find(asked):
+    if not meant or len(said) > _LONGEST_WITH_HINTS or all(company.lower() in asked.lower() for company in meant):
         return frozenset()
     without = (" ".join([*said[:place], *said[place + 1 :]]) for place in range(len(said)))
     return frozenset(

@@ -228,8 +228,7 @@ def test_invisible_characters_of_a_question_are_not_there() -> None:
     [
         ("codename of Cupertino's car?", "Apple", {"cupertino"}, ("Apple",)),
         ("where did William Li's company burn?", "NIO", {"william", "li"}, ("NIO",)),
-        # Named, if by a ticker or an alias: articles say it so, too.
-        ("how is vw doing?", "Volkswagen", set(), ("Volkswagen",)),
+        ("how is Weilai doing?", "NIO", {"weilai"}, ("NIO",)),
         ("how is Tesla doing?", "Tesla", set(), ()),
     ],
 )

@@ -13,8 +13,8 @@ _COUNTED_WORDS = 4
 _NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|half a million|hundreds?|thousands?|millions?)"
 )
-# Not the digits of names: "ES8", "ID.4", "Model 3".
-_FIGURE = r"(?<![A-Za-z\d])(?<![A-Za-z][.-])(?<!Model )\d[\d.,]*"
+# Not the digits of names: "ES8", "ID.4", "Model 3". All digits at once ("*+"), or a long row is searched once for each.
+_FIGURE = r"(?<![A-Za-z\d])(?<![A-Za-z][.-])(?<!Model )\d[\d.,]*+"
 _QUANTITY = rf"(?:{_FIGURE}|\b{_NUMBER_WORD})"
 
 _SCALE = r"[\s-]?(?:(?:hundred|thousand|million|billion|trillion)[\s-])?"

@@ -22,6 +22,9 @@ NEAR = 2
 """Sentences on each side whose words count for a sentence too."""
 SHORTEST = 25
 """Characters below which a sentence is a heading or a fragment."""
+LONGEST = 2_000
+"""Characters above which it is no sentence but one endless word, such as a picture in base64: the model counts it as a
+single token, so nothing has cut it, and patterns would search it for minutes while nothing else runs."""
 LONGEST_BEFORE = 250
 """Characters of a sentence that may come along to tell who "he" is."""
 KEPT = 6_000
@@ -134,7 +137,7 @@ def cut_article(article: Article, passages: Sequence[IndexedPassage]) -> CutArti
 
 
 def _says_something(text: str) -> bool:
-    return len(text) >= SHORTEST and not text.endswith("?") and not _FURNITURE.search(text)
+    return SHORTEST <= len(text) <= LONGEST and not text.endswith("?") and not _FURNITURE.search(text)
 
 
 def _before(text: str, previous: Span, span: Span) -> Span | None:

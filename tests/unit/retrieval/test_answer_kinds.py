@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from corpus.companies import Companies
@@ -145,3 +147,11 @@ def test_a_price_is_told_in_any_currency() -> None:
     ):
         assert wish.fitness(f"It costs {price}.") == 1.0
     assert wish.fitness("It goes 350 miles.") < MIN_KIND
+
+
+def test_a_long_row_of_digits_is_searched_once() -> None:
+    asked = "how long is the car?"
+    wish = Wish(asked, expected_answer(asked), COMPANIES)
+    began = time.process_time()
+    assert wish.fitness("5" * 20_000) < MIN_KIND
+    assert time.process_time() - began < 0.5

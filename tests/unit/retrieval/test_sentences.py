@@ -62,6 +62,14 @@ def test_headings_questions_and_what_a_page_says_about_itself_answer_nothing() -
     assert len(cut.vectors) == len(split_sentences(text)) == first.row + 2
 
 
+def test_an_endless_word_answers_nothing() -> None:
+    """The model counts a picture in base64 as one token, so no passage ends within it."""
+    text = f"BYD sold 254,000 cars in March.\n\n{'5' * 100_000}.\n\nExports rose 40 percent in that month."
+    found = source(text=text)
+    (cut,) = reader_of(Store(found)).cut([found])
+    assert texts(cut) == ["BYD sold 254,000 cars in March.", "Exports rose 40 percent in that month."]
+
+
 def test_an_article_is_read_once() -> None:
     one, other = source(1, XIAOMI), source(2, BYD)
     store = Store(one, other)

@@ -173,7 +173,7 @@ class Politeness:
         if answer.status >= 500 or answer.status == 429:
             return _Rules(None, False, now + _RULES_RETRY)
         text = answer.body.decode("utf-8", "replace") if answer.status == 200 else ""
-        names_us = re.search(rf"(?im)^\s*user-agent\s*:\s*{re.escape(self._name)}\b", text) is not None
+        names_us = re.search(rf"(?im)^[ \t]*user-agent[ \t]*:[ \t]*{re.escape(self._name)}\b", text) is not None
         return _Rules(Protego.parse(text), names_us, now + _RULES_FOR)
 
 

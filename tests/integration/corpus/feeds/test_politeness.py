@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -106,6 +107,16 @@ def test_a_feed_that_moved_is_left_alone_where_the_new_site_names_this_bot(
     clock.pass_(hours=30)
     (report,) = service.poll_due()
     assert (report.result.error, report.result.moved_to) == (None, site.url("/new-feed", "other.test"))
+
+
+def test_robots_rules_of_empty_lines_are_read_at_once(
+    following: Following, service: FeedService, site: Web, clock: Clock
+) -> None:
+    rules(site, news=b"\n" * 30_000)
+    site.routes["/feed"] = rss(item(1))
+    began = time.process_time()
+    service.politeness.check_feed(site.url("/feed"))
+    assert time.process_time() - began < 1
 
 
 def test_a_redirect_to_what_is_no_web_address_asks_nobody_for_rules(

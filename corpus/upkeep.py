@@ -48,6 +48,8 @@ class Upkeep:
         waiting = self._database.count_queued(self._vectors.generation)
         if waiting:
             self.index()
+        else:
+            self._stories.drain()  # they may have failed where the index did not
         return waiting
 
     def mend(self, on_progress: Progress | None = None) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from corpus.database.stories import StoryStore
 from corpus.desk import Changes
 from corpus.embed import SentenceTransformerEmbedder
 from corpus.errors import ModelError, StoreError
 from corpus.library import SEARCHABLE_LATER, Library
 from corpus.models import GLOBAL_SCOPE, Draft, IngestOutcome
 from corpus.settings import CorpusSettings
+from corpus.stories.service import StoryKeeper
 from corpus.vectors import VectorStore
 from tests.integration.corpus.conftest import make_settings
 from tests.integration.corpus.test_library import BERLIN, added, whole, write_articles
@@ -117,3 +119,17 @@ def test_an_import_ends_with_the_outage_and_goes_on_after_it(
     counts = library.import_jsonl(path).counts
     assert (counts[IngestOutcome.UNCHANGED], counts[IngestOutcome.ADDED]) == (32, 8)
     whole(library)
+
+
+def test_a_story_that_could_not_be_told_is_told_later(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing waits for the index then: only the story does."""
+
+    def fail(*_: object) -> None:
+        raise StoreError("The database is locked.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StoryKeeper, "drain", fail)
+        article = added(library.add_draft(BERLIN))
+    assert library.database.count_queued(library.vectors.generation) == 0
+    library.catch_up()
+    assert StoryStore(library.database).of_article(article.number, (GLOBAL_SCOPE,)) is not None

@@ -44,7 +44,7 @@ from corpus.vectors import VectorStore
 
 SHIPPED = "shipped"
 """Meta key: set once the shipped articles were offered, so that forgetting them does not bring them back."""
-SEARCHABLE_LATER = "It is stored, but cannot be searched right now; that follows by itself."
+SEARCHABLE_LATER = "It is stored, but cannot be searched yet; that comes by itself in a while."
 ARTICLES = Path(__file__).parent / "articles"
 
 

@@ -191,7 +191,7 @@ def refresh(
             raise InputError(f"{chosen[0].name} is {chosen[0].status.value}; `evbot feed resume` has it read again.")
         if feed and following.rests(chosen[0]):
             raise InputError(
-                f"{chosen[0].name} rests: its server has removed the bot. It is read again if the bot is back."
+                f"{chosen[0].name} rests: its server has removed the bot. It will be read again once the bot is back."
             )
         following.refresh(active)
         reports = _drain(session, service, active)

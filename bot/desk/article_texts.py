@@ -31,7 +31,7 @@ OUTCOMES = {
     IngestOutcome.UNCHANGED: "here already",
     IngestOutcome.REFUSED: "refused",
 }
-SEARCHABLE_LATER = "-# Some of it cannot be searched right now; that follows by itself."
+SEARCHABLE_LATER = "-# Some of it cannot be searched yet; that comes by itself in a while."
 CHOOSE = "Choose which of them to add"
 
 # ── uploads ──────────────────────────────────────────────────────────────────────────────────────────────────────

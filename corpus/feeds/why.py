@@ -53,7 +53,7 @@ def moment(when: datetime) -> str:
 
 def _long_gone(feed: Feed, why: Why) -> str:
     became = f"Its article is here: “{why.article.title}”." if why.article else "It has no article here."
-    return f"It stood in {feed.name}, but not for half a year; what became of it then is no longer kept. {became}"
+    return f"It was in {feed.name}, but left it half a year ago or more; what became of it is no longer kept. {became}"
 
 
 def _about(finding: Finding) -> list[str]:

@@ -152,7 +152,7 @@ def test_what_returns_after_half_a_year_is_neither_fetched_nor_told_of(
     assert [path for path, _ in site.requests if path.startswith("/a/")] == asked
     assert len(known(service, feed)) == 1
     said = "\n".join(why_lines(following.why(site.url("/a/1"), [GLOBAL_SCOPE])))
-    assert said.startswith("It stood in The Daily Volt, but not for half a year")
+    assert said.startswith("It was in The Daily Volt, but left it half a year ago")
     assert f"“{LEAD} 1”" in said
     said = "\n".join(why_lines(following.why(site.url("/a/2"), [GLOBAL_SCOPE])))
     assert said.endswith("It has no article here.")

@@ -31,7 +31,8 @@ _MONEY = (
     r"\b(?:prices?|costs?|costing|pay|paid|sticker|money|grant|invest\w*|pledged?|promised?|budget|worth|credits|spend"
     r"|spent|unspent|fund\w*|raised?|revenue|profit|loss|tax breaks?|incentives?|subsid\w+|fined?|penalt\w+"
     r"|settle\w*|rebates?|deal|stake|valu\w+|salary|bonus|fees?|wages?|bail)\b|\$",
-    rf"[$€£¥₹₩]\s?\d|\b(?:{_CURRENCIES}|rs\.?)\s?\d|{_FIGURE}{_SCALE}(?:(?:crore|lakh)s? )?(?:{_CURRENCIES})\b"
+    rf"[$€£¥₹₩]\s?\d|\b(?:{_CURRENCIES}|rs\.?)\s?\d"
+    rf"|{_FIGURE}(?:k|mn?|bn|tn)?{_SCALE}(?:(?:crore|lakh)s? )?(?:{_CURRENCIES})\b"
     r"|\d\s?(?:%|percent)|\b(?:(?:for|is|are|be) free|free of charge|no (?:extra )?(?:cost|charge)|nothing)\b",
 )
 # Nothing but its unit tells these: a sentence with another number is no answer.
@@ -50,7 +51,8 @@ _MEASURES = (
     (r"\b(?:how far|ranges?|distance)\b", rf"{_FIGURE}\+?{_SCALE}(?:{_LENGTHS})\b"),
     (
         r"\b(?:how (?:fast|quick)|speed|0-60|0-100|to 60)\b",
-        rf"{_FIGURE}{_SCALE}(?:mph|km/h|kph|(?:kilomet\w+|miles) (?:an|per) hour|seconds?|minutes?|hours?)\b",
+        rf"{_FIGURE}{_SCALE}(?:mph|km/h|kph|(?:kilomet\w+|miles) (?:an|per) hour|seconds?|minutes?|hours?)\b"
+        r"|\d\.\d\s?s(?:ecs?)?\b",
     ),
     (r"\bhow heavy\b|\bweigh\w*\b", rf"{_FIGURE}{_SCALE}(?:kg|kilo(?:gram(?:me)?)?s?|tons?|tonnes?|pounds?|lbs?)\b"),
     (r"\bhow (?:tall|wide|high|deep)\b", rf"{_FIGURE}{_SCALE}(?:{_SIZES})\b"),

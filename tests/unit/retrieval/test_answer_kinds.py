@@ -105,6 +105,7 @@ def test_a_lone_name_is_worth_less_than_a_full_one() -> None:
     ("asked", "answer", "other"),
     [
         ("what's the 0-60 of the R2?", "It takes 3.4 seconds to 60 mph.", "The plant costs 640 million dollars."),
+        ("how quick is it to 60?", "0-60 takes 3.2s.", "It came in the 80s."),
         ("how heavy is the Seagull?", "It weighs 1,160 kilograms.", "It has a battery of 38 kWh."),
         ("how far does it go?", "The truck did 1.5 million kilometres.", "It has 13 batteries of 90 kWh."),
         ("how long is the Seagull?", "The car is 3.78 metres long.", "The Seagull costs 74,900 yuan."),
@@ -143,6 +144,8 @@ def test_a_price_is_told_in_any_currency() -> None:
         "$35,000",
         "12 lakh rupees",
         "CHF 40,000",
+        "2bn yuan",
+        "30k dollars",
         "owners nothing",
     ):
         assert wish.fitness(f"It costs {price}.") == 1.0

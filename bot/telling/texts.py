@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.lines import day_stamp
-from bot.markdown import cut, escape_line, one_line
+from bot.markdown import escape_line
 from retrieval.changes import ChangeKind
 
 # ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -155,11 +155,6 @@ def told_times(count: int) -> str:
 def not_reached(problem: str) -> str:
     """Why somebody could not be told."""
     return f"⚠️ I could not tell you: {problem}"
-
-
-def unknown_topic(topic: str) -> str:
-    """Nothing to go by."""
-    return f"“{cut(one_line(topic), 60)}” has no word that says what it is about."
 
 
 def expires(moment: datetime) -> str:

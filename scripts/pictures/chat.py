@@ -30,7 +30,6 @@ _LEADING = 1.38
 _FONTS = Path(matplotlib.get_data_path()) / "fonts/ttf"
 
 _ROW, _BUTTON_TYPE, _TEXT_TYPE, _GALLERY, _SEPARATOR, _CONTAINER = 1, 2, 10, 12, 14, 17
-_LINK_STYLE = 5
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class Searcher:
         found = self._gather(query, vector, self._candidates)
         if _has_limits(query) and len(found.articles) < limit:
             found = self._gather(query, vector, self._candidates * OVERFETCH)
-        scores = _score(query, found)
+        scores = _score(query, found, self._candidates)
         order = sorted(scores, key=lambda key: (-scores[key], key))
         chosen = _diversify(order, found.article_of, limit)
         passages = self._database.get_passages(chosen)
@@ -137,13 +137,13 @@ class Searcher:
         return _Candidates({key: each.id for key, each in seen.items()}, articles, dense, words, article_words)
 
 
-def _score(query: SearchQuery, found: _Candidates) -> dict[int, float]:
+def _score(query: SearchQuery, found: _Candidates, many: int) -> dict[int, float]:
     keys = list(found.article_of)
     # A passage that only its words found is at best as near as the last that its vector found.
     floor = min(found.dense.values(), default=0.0)
-    dense = _scaled({key: found.dense.get(key, floor) for key in keys})
+    dense = _scaled({key: found.dense.get(key, floor) for key in keys}, many)
     words = _share_of_best({key: found.words.get(key, 0.0) for key in keys})
-    article_words = _scaled(found.article_words)
+    article_words = _scaled(found.article_words, many)
     of_article = {
         article_id: ARTICLE_WORDS_WEIGHT * article_words.get(article_id, 0.0) + _wishes(article, query)
         for article_id, article in found.articles.items()
@@ -201,9 +201,14 @@ def _diversify(order: Iterable[int], article_of: Mapping[int, str], limit: int) 
     return kept
 
 
-def _scaled(scores: Mapping[K, float]) -> dict[K, float]:
-    """Scores moved and stretched to 0..1; a constant becomes 0."""
+def _scaled(scores: Mapping[K, float], many: int) -> dict[K, float]:
+    """Scores moved and stretched to 0..1.
+
+    The lowest of `many` has nothing to do with the question, the lowest of a few may: there, a score of 0 becomes 0.
+    """
     low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+    if len(scores) < many:
+        low = min(low, 0.0)
     spread = (high - low) or 1.0
     return {key: (score - low) / spread for key, score in scores.items()}
 

@@ -267,11 +267,13 @@ def _select_windows(windows: Mapping[str, range]) -> Select[Any]:
         and_(articles.c.id == article_id, passages.c.ordinal >= window.start, passages.c.ordinal < window.stop)
         for article_id, window in windows.items()
     )
+    numbers = select(articles.c.number).where(articles.c.id.in_(list(windows)))
     return (
         _select_passages()
         .add_columns(sentence_vectors.c.vectors, sentence_vectors.c.dimension)
         .join(sentence_vectors, sentence_vectors.c.passage_id == passages.c.id)
-        .where(passages.c.generation == _current_generation(), or_(*wanted))
+        # Without the list of articles, SQLite would go through the passages of all of them.
+        .where(passages.c.article_number.in_(numbers), passages.c.generation == _current_generation(), or_(*wanted))
         .order_by(passages.c.article_number, passages.c.ordinal)
     )
 

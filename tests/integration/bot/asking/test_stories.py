@@ -14,6 +14,7 @@ from corpus.models import GLOBAL_SCOPE, DatePrecision, Draft, guild_scope
 from tests.integration.bot.conftest import Scene
 
 RUMOUR = "Ford will end sales of the Mustang Mach-E in Europe this winter, according to two people familiar with it."
+RETOLD = "Ford may stop selling its Mustang Mach-E in Europe, {} has heard from two people familiar with the matter."
 DENIAL = "Ford denied on Monday that it will end sales of the Mustang Mach-E in Europe."
 QUESTION = "When will sales of the Mach-E end in Europe?"
 
@@ -33,7 +34,7 @@ FIRST = report("insider", 10, "Ford to end Mustang Mach-E sales in Europe, sourc
 LATER = report("post", 13, "Ford denies that it will end Mustang Mach-E sales in Europe", DENIAL)
 OTHERS = [
     replace(
-        report(name, 11, "Ford may end Mustang Mach-E sales in Europe, reports say", f"{RUMOUR[:-1]}, {name} says."),
+        report(name, 11, "Ford may end Mustang Mach-E sales in Europe, reports say", RETOLD.format(name)),
         source=f"{name.capitalize()} *News*",
     )
     for name in ("alpha", "beta", "gamma", "delta")

@@ -229,8 +229,8 @@ def _choose(sentences: Sequence[Weighed], most: int, query: SearchQuery) -> list
 
 def _may_add(article: Article, to: Article, query: SearchQuery) -> bool:
     """Whether a report may tell more than another: it is the same, not older, or on a question's second company."""
-    is_as_new = article.published and to.published and article.published >= to.published
-    return bool(is_as_new) or article == to or len(query.companies) > 1
+    is_older = article.published and to.published and article.published < to.published
+    return not is_older or len(query.companies) > 1
 
 
 def _claim(weighed: Weighed, chosen: Collection[Span]) -> Claim:

@@ -75,14 +75,16 @@ class _Amount:
 
 
 _AMOUNTS = tuple(
-    _Amount(re.compile(asked, re.I), re.compile(shown, re.I), (asked, shown) in _MEASURES)
-    for asked, shown in (*_MEASURES, *_COUNTS)
+    _Amount(re.compile(asked, re.I), re.compile(shown, re.I), is_measure)
+    for patterns, is_measure in ((_MEASURES, True), (_COUNTS, False))
+    for asked, shown in patterns
 )
 _ANY_QUANTITY = re.compile(_QUANTITY, re.I)
 _ANY_FIGURE = re.compile(_FIGURE)
 _HOW_MANY = re.compile(r"\bhow (?:many|few)\b(?: of)?(.*)", re.I)
 _COUNT = re.compile(rf"{_QUANTITY}\+?\s+((?:[\w’'-]+\s*){{1,4}})", re.I)
 _NUMBER_IN_WORDS = 0.5
+_NUMBER_ELSEWHERE = 0.5
 _OTHER_NUMBER = 0.4
 _OTHER_UNIT = 0.3
 """Too little for a strict wish (see reader.py)."""
@@ -139,5 +141,5 @@ def _count_fitness(counted: frozenset[str], sentence: str) -> float:
     """1.0 where a number stands right before what is counted, less where a number stands elsewhere."""
     if any(not counted.isdisjoint(stems(match.group(1))) for match in _COUNT.finditer(sentence)):
         return 1.0
-    elsewhere = _OTHER_UNIT if counted and counted <= _UNITS else _NUMBER_IN_WORDS
+    elsewhere = _OTHER_UNIT if counted and counted <= _UNITS else _NUMBER_ELSEWHERE
     return elsewhere if _ANY_QUANTITY.search(sentence) else 0.0

@@ -138,7 +138,8 @@ class Answerer:
         findings: list[Finding] = []
         history = question.history
         for asked in split_question(query.asked):
-            part = understand(replace(question, text=asked, history=history), self._companies)
+            alone = asked == query.asked
+            part = query if alone else understand(replace(question, text=asked, history=history), self._companies)
             history = (*history, Turn("user", asked))
             result = self._searcher.search(part, limit)
             ranked = self._reranker.rerank(part, result.sources)
@@ -169,26 +170,18 @@ class Answerer:
         """All reports of the stories that the claims are of, within the asker's limits of time."""
         numbers = {evidence.article.number for claim in claims for evidence in claim.evidence}
         stories = self._stories.reports_around(numbers, query.scopes) if numbers else {}
-        return {number: [each for each in told if _is_within(each, query)] for number, told in stories.items()}
+        return {number: [each for each in told if query.sees_day(each.published)] for number, told in stories.items()}
 
     def _read(self, query: SearchQuery, ids: Sequence[str]) -> dict[str, Article]:
         """Articles by id, those within the asker's limit of companies."""
-        wanted = set(query.only_companies)
         found = self._database.get_many(ids)
-        return {key: article for key, article in found.items() if not wanted or wanted & set(article.companies)}
+        return {key: article for key, article in found.items() if query.sees_companies(article.companies)}
 
     def _searched(self, query: SearchQuery) -> CorpusStats:
         return self._database.stats(ArticleFilter(query.scopes, query.only_companies, query.since, query.until))
 
     def _nothing(self, query: SearchQuery) -> str:
         return NOTHING_WITHIN if self._database.stats(ArticleFilter(query.scopes)).articles else NOTHING_STORED
-
-
-def _is_within(report: Report, query: SearchQuery) -> bool:
-    if report.published is None:
-        return query.since is None and query.until is None
-    after = query.since is None or report.published >= query.since
-    return after and report.published < min(query.until or query.horizon, query.horizon)
 
 
 class ReaderWriter:

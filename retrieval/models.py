@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -112,6 +112,17 @@ class SearchQuery:
     scopes: tuple[str, ...]
     language: str | None = None
     """Of the articles that the asker would rather have."""
+
+    def sees_day(self, published: datetime | None) -> bool:
+        """Whether what was published then lies within the limits of time; the undated does where none was chosen."""
+        if published is None:
+            return self.since is None and self.until is None
+        after = self.since is None or published >= self.since
+        return after and published < min(self.until or self.horizon, self.horizon)
+
+    def sees_companies(self, companies: Collection[str]) -> bool:
+        """Whether what is on these companies lies within the limit to companies."""
+        return not self.only_companies or not set(self.only_companies).isdisjoint(companies)
 
     @property
     def text(self) -> str:

@@ -115,9 +115,13 @@ def _hints(asked: str, meant: tuple[str, ...], companies: Companies) -> frozense
     said = asked.split()
     if not meant or len(said) > _LONGEST_WITH_HINTS or all(company.lower() in asked.lower() for company in meant):
         return frozenset()
-    without = (" ".join([*said[:place], *said[place + 1 :]]) for place in range(len(said)))
+    bearing = [(place, stems_of) for place, word in enumerate(said) if (stems_of := stems(word))]
+    without = (" ".join([*said[:place], *said[place + 1 :]]) for place, _ in bearing)
     return frozenset(
-        stem for word, rest in zip(said, without, strict=True) if companies.meant(rest) != meant for stem in stems(word)
+        stem
+        for (_, stems_of), rest in zip(bearing, without, strict=True)
+        if companies.meant(rest) != meant
+        for stem in stems_of
     )
 
 

@@ -118,11 +118,12 @@ class Reader:
         questions = self._questions.embed(list(dict.fromkeys([query.text, query.asked])))
         cuts = self._sentences.cut([best_of[article_id] for article_id in to_read])
         wanted = _wanted(query, cuts)
+        said = frozenset(stems(query.said))
         top = best_of[to_read[0]].score or 1.0
         sentences: list[Weighed] = []
         for cut in cuts:
             share = max(best_of[cut.article.id].score, 0.0) / top
-            sentences += _weigh(query, wish, cut, questions, wanted, share)
+            sentences += _weigh(wish, cut, questions, wanted, said, share)
         ranked = sorted(sentences, key=lambda sentence: -sentence.score)
         return list(islice((each for each in ranked if _tells_news(each)), LOOKED_AT))
 
@@ -152,15 +153,14 @@ def _wanted(query: SearchQuery, cuts: Sequence[CutArticle]) -> dict[str, float]:
 
 
 def _weigh(
-    query: SearchQuery,
     wish: Wish,
     cut: CutArticle,
     questions: NDArray[np.float32],
     wanted: dict[str, float],
+    said: frozenset[str],
     share: float,
 ) -> list[Weighed]:
     similarities = (cut.vectors @ questions.T).max(axis=1)
-    said = frozenset(stems(query.said))
     result: list[Weighed] = []
     for sentence in cut.sentences:
         similarity = float(similarities[sentence.row])

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from corpus.models import Article, ArticleFacts, ArticleFilter, ArticleHit, CorpusStats, Passage, PassageHit
 from retrieval.models import SearchQuery, SearchResult, Source
 from retrieval.question_vectors import QuestionVectors
-from retrieval.words import content_words, words
+from retrieval.words import content_words
+from retrieval.words import words as words_of
 
 K = TypeVar("K")
 IndexedPassage: TypeAlias = tuple[Passage, NDArray[np.float32]]
@@ -132,7 +133,11 @@ class Searcher:
             hit.article_id: hit.score for hit in self._database.search_articles(terms, query.scopes, count)
         }
         facts = self._database.facts_of_passages([*dict.fromkeys([*dense, *words])])
-        seen = {key: article for key, article in facts.items() if _within_limits(article, query)}
+        seen = {
+            key: article
+            for key, article in facts.items()
+            if query.sees_companies(article.companies) and query.sees_day(article.published)
+        }
         articles = {article.id: article for article in seen.values()}
         return _Candidates({key: each.id for key, each in seen.items()}, articles, dense, words, article_words)
 
@@ -144,8 +149,9 @@ def _score(query: SearchQuery, found: _Candidates, many: int) -> dict[int, float
     dense = _scaled({key: found.dense.get(key, floor) for key in keys}, many)
     words = _share_of_best({key: found.words.get(key, 0.0) for key in keys})
     article_words = _scaled(found.article_words, many)
+    said = f" {' '.join(words_of(query.asked))} "
     of_article = {
-        article_id: ARTICLE_WORDS_WEIGHT * article_words.get(article_id, 0.0) + _wishes(article, query)
+        article_id: ARTICLE_WORDS_WEIGHT * article_words.get(article_id, 0.0) + _wishes(article, query, said)
         for article_id, article in found.articles.items()
     }
     return {
@@ -157,20 +163,13 @@ def _has_limits(query: SearchQuery) -> bool:
     return bool(query.only_companies or query.since or query.until)
 
 
-def _within_limits(article: ArticleFacts, query: SearchQuery) -> bool:
-    if query.only_companies and not set(query.only_companies) & set(article.companies):
-        return False
-    if article.published is None:
-        return query.since is None and query.until is None
-    after = query.since is None or article.published >= query.since
-    before = query.until is None or article.published < query.until
-    return after and before and article.published < query.horizon
+def _wishes(article: ArticleFacts, query: SearchQuery, said: str) -> float:
+    """What the question wishes for without demanding it: its companies, outlet, language and time, the newest.
 
-
-def _wishes(article: ArticleFacts, query: SearchQuery) -> float:
-    """What the question wishes for without demanding it: its companies, outlet, language and time, the newest."""
+    `said` has its words, with a blank around each.
+    """
     bonus = COMPANY_BONUS if set(query.companies) & set(article.companies) else 0.0
-    bonus += OUTLET_BONUS if _names_outlet(query.asked, article) else 0.0
+    bonus += OUTLET_BONUS if _names_outlet(said, article) else 0.0
     bonus += LANGUAGE_BONUS if query.language and (article.language or "").startswith(query.language) else 0.0
     if article.published is None:
         return bonus
@@ -183,9 +182,9 @@ def _wishes(article: ArticleFacts, query: SearchQuery) -> float:
     return bonus
 
 
-def _names_outlet(asked: str, article: ArticleFacts) -> bool:
-    outlet = " ".join(words(article.source or ""))
-    return len(outlet) > 2 and f" {outlet} " in f" {' '.join(words(asked))} "
+def _names_outlet(said: str, article: ArticleFacts) -> bool:
+    outlet = " ".join(words_of(article.source or ""))
+    return len(outlet) > 2 and f" {outlet} " in said
 
 
 def _diversify(order: Iterable[int], article_of: Mapping[int, str], limit: int) -> list[int]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SHOWN_REFUSALS = 20
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ArticleId = Annotated[str, typer.Argument(metavar="ID", help="Id of an article, as `latest` and `search` show it.")]
 
 
 def add(
@@ -114,9 +115,7 @@ def export(
 
 def show(
     context: typer.Context,
-    article_id: Annotated[
-        str, typer.Argument(metavar="ID", help="Id of an article, as `latest` and `search` show it.")
-    ],
+    article_id: ArticleId,
     as_json: AsJson = False,
 ) -> None:
     """Show one article with everything that is known about it."""
@@ -133,9 +132,7 @@ def show(
 
 def forget(
     context: typer.Context,
-    article_id: Annotated[
-        str, typer.Argument(metavar="ID", help="Id of an article, as `latest` and `search` show it.")
-    ],
+    article_id: ArticleId,
     as_json: AsJson = False,
 ) -> None:
     """Remove one article with its text, its passages and its place in the index."""

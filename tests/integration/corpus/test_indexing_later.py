@@ -18,15 +18,9 @@ from corpus.models import GLOBAL_SCOPE, Draft, IngestOutcome
 from corpus.settings import CorpusSettings
 from corpus.stories.service import StoryKeeper
 from corpus.vectors import VectorStore
-from tests.integration.corpus.conftest import make_settings
 from tests.integration.corpus.test_library import BERLIN, added, whole, write_articles
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> CorpusSettings:
-    return make_settings(tmp_path / "home")
 
 
 @pytest.fixture
